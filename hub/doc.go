@@ -1,0 +1,32 @@
+// Package hub is the middle of feedhub: its vocabulary (Item, Source, Section)
+// and its rules (what a fetch changes, when a source is due, what a section
+// shows). It knows no HTTP, no XML and no database; the rooms around it do.
+//
+// Data flows one way, sources → hub → outputs, while imports point inwards:
+// package sources implements Upstream, the store packages implement Store, and
+// package outputs reads the Snapshots that Sections keeps.
+//
+// The way of an item through this package:
+//
+//	Gatherer   waits until a source is due, leases it, asks its Upstream
+//	Ingest     compares what came with what is stored, decides what changes
+//	Store      commits the items and the validators in one step
+//	Sections   hears of the change, selects and orders, publishes a Snapshot
+//
+// # Where truth lives
+//
+// The Store (Redis or the bolt file) is the record of truth for items and for
+// the state of fetching. The Snapshots in memory, and the bytes that outputs
+// renders from them, are the layer that keeps serving while the store or every
+// upstream is away: they are replaced by newer ones and never by nothing.
+//
+// # What must hold
+//
+// Nothing is lost: a fetch's items are durable before, or together with, the
+// validators that would stop us from asking again, so that a crash leads to a
+// repeat and never to a gap; a repeat changes nothing. Same items, same bytes:
+// a Snapshot depends on the stored items and the configuration alone, never on
+// the clock, the process or the order of a map. One source cannot speak for
+// another: an item is keyed by its source and its native id, and a public id
+// belongs to the source that first brought it.
+package hub

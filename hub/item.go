@@ -1,0 +1,141 @@
+package hub
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Item is one entry of one source. Its text is clean when it enters this
+// package (no character that XML forbids, HTML sanitised, addresses absolute),
+// so that outputs only write it. After Ingest accepted it, an Item is a value:
+// whoever holds one treats it, its slices included, as read-only.
+type Item struct {
+	// SourceID is the id of the source that the item came from.
+	SourceID string `json:"source"`
+	// NativeID identifies the item within its source, byte for byte as the
+	// source sent it (atom:id, RSS guid, JSON Feed id); where there was none,
+	// a reader derives one from the link or the content.
+	NativeID string `json:"native_id"`
+	// ID is the public id: NativeID where that is a valid, unclaimed URI, else
+	// one that Ingest minted. It never changes once stored.
+	ID string `json:"id"`
+
+	URL         string `json:"url,omitzero"`          // permalink at the origin
+	ExternalURL string `json:"external_url,omitzero"` // the page that a link post is about
+	Title       string `json:"title,omitzero"`        // plain text, one line
+	Summary     string `json:"summary,omitzero"`      // plain text
+	ContentHTML string `json:"content_html,omitzero"` // sanitised HTML
+	Language    string `json:"language,omitzero"`     // RFC 5646 tag, empty when unknown
+	Image       string `json:"image,omitzero"`
+	Rights      string `json:"rights,omitzero"`
+
+	Authors    []Person    `json:"authors,omitzero"`
+	Tags       []string    `json:"tags,omitzero"`
+	Enclosures []Enclosure `json:"enclosures,omitzero"`
+
+	// OriginPublished and OriginUpdated are the dates that the source gave,
+	// zero where it gave none or none that could be read.
+	OriginPublished time.Time `json:"origin_published,omitzero"`
+	OriginUpdated   time.Time `json:"origin_updated,omitzero"`
+
+	// Published orders the item and never lies in its future: a date ahead of
+	// the clock, before 1990 or missing is replaced by FirstSeen.
+	Published time.Time `json:"published"`
+	// Updated is the last significant change. Its fraction of a second is
+	// drawn from the item's Key, so that no two items share one timestamp.
+	Updated time.Time `json:"updated"`
+	// FirstSeen is when feedhub first stored the item. Items of one fetch have
+	// falling times in feed order, a microsecond apart.
+	FirstSeen time.Time `json:"first_seen"`
+}
+
+// Person is an author. Addresses of mail are never kept.
+type Person struct {
+	Name string `json:"name,omitzero"`
+	URL  string `json:"url,omitzero"`
+}
+
+// Enclosure is a media file that belongs to an item.
+type Enclosure struct {
+	URL      string        `json:"url"`
+	Type     string        `json:"type,omitzero"`     // media type
+	Length   int64         `json:"length,omitzero"`   // bytes, 0 when unknown
+	Duration time.Duration `json:"duration,omitzero"` // 0 when unknown
+	Title    string        `json:"title,omitzero"`
+}
+
+// Key names an item in the stores: a digest of its source and native id, so
+// that no source can name another one's item.
+type Key [16]byte
+
+// String returns the key in hexadecimal.
+func (k Key) String() string { return hex.EncodeToString(k[:]) }
+
+// KeyOf returns the key of the item that a source calls nativeID.
+func KeyOf(sourceID, nativeID string) Key {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d:%s%s", len(sourceID), sourceID, nativeID)
+	return Key(h.Sum(nil)[:16])
+}
+
+// Key returns the item's key.
+func (i *Item) Key() Key { return KeyOf(i.SourceID, i.NativeID) }
+
+// Digest is a hash of content, for telling whether something changed.
+type Digest [16]byte
+
+// DigestOf hashes b.
+func DigestOf(b []byte) Digest {
+	sum := sha256.Sum256(b)
+	return Digest(sum[:16])
+}
+
+// Digest hashes what the source said of the item. What feedhub decided itself
+// (the public id and the three times) has no part in it, so that an unchanged
+// item has an unchanged digest at every fetch.
+func (i *Item) Digest() Digest {
+	origin := *i
+	origin.ID = ""
+	origin.Published, origin.Updated, origin.FirstSeen = time.Time{}, time.Time{}, time.Time{}
+	b, err := EncodeItem(&origin)
+	if err != nil {
+		// Strings, times within four-digit years and numbers always encode;
+		// plausible keeps the others out.
+		panic("hub: digest of an item: " + err.Error())
+	}
+	return DigestOf(b)
+}
+
+// EncodeItem returns the form in which the stores keep an item: JSON, without
+// HTML escaping, so that an operator can read it.
+func EncodeItem(i *Item) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(i); err != nil {
+		return nil, fmt.Errorf("encode item %q of source %s: %w", i.NativeID, i.SourceID, err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// DecodeItem reads what EncodeItem wrote.
+func DecodeItem(b []byte) (Item, error) {
+	var i Item
+	if err := json.Unmarshal(b, &i); err != nil {
+		return Item{}, fmt.Errorf("decode a stored item: %w", err)
+	}
+	return i, nil
+}
+
+// Ref is what the hub keeps in memory of a stored item: enough to order it
+// among others and to tell whether a fetch changed it.
+type Ref struct {
+	Key       Key
+	Digest    Digest
+	Published time.Time
+	FirstSeen time.Time
+}
