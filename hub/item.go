@@ -42,8 +42,8 @@ type Item struct {
 	OriginPublished time.Time `json:"origin_published,omitzero"`
 	OriginUpdated   time.Time `json:"origin_updated,omitzero"`
 
-	// Published orders the item and never lies in its future: a date ahead of
-	// the clock, before 1990 or missing is replaced by FirstSeen.
+	// Published orders the item. A date more than ten minutes ahead of the
+	// clock, before 1990 or missing is replaced by FirstSeen.
 	Published time.Time `json:"published"`
 	// Updated is the last significant change. Its fraction of a second is
 	// drawn from the item's Key, so that no two items share one timestamp.

@@ -1,0 +1,57 @@
+package hub
+
+import "testing"
+
+func TestNativeIDsAreRepublishedOnlyInCanonicalForm(t *testing.T) {
+	tests := map[string]struct {
+		id   string
+		want bool
+	}{
+		"an address":                           {"https://example.org/news/1", true},
+		"an address with a query and fragment": {"https://example.org/?p=12&x=%D8%A3#top", true},
+		"an address with a port of its own":    {"http://127.0.0.1:8080/a", true},
+		"a tag URI":                            {"tag:example.org,2005-06-01:/archives/1", true},
+		"a URN":                                {"urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6", true},
+		"a bare number":                        {"12345", false},
+		"nothing":                              {"", false},
+		"words":                                {"post 12 on example.org", false},
+		"a path":                               {"/news/1", false},
+		"a host in capitals":                   {"http://Example.org/1", false},
+		"a scheme in capitals":                 {"HTTP://example.org/1", false},
+		"a host without a path":                {"http://example.org", false},
+		"a default port":                       {"http://example.org:80/1", false},
+		"an empty port":                        {"http://example.org:/1", false},
+		"a trailing dot on the host":           {"http://example.org./1", false},
+		"dot segments":                         {"http://example.org/a/../1", false},
+		"lower-case percent encoding":          {"http://example.org/%d8%a3", false},
+		"percent encoding of a letter":         {"http://example.org/%41", false},
+		"Arabic letters":                       {"https://example.org/أخبار", false},
+		"a space":                              {"https://example.org/a b", false},
+		"brackets in the query":                {"https://example.org/?a[]=1", false},
+		"a user":                               {"https://u:p@example.org/1", false},
+		"a script":                             {"javascript:alert(1)", false},
+		"a tag without a date":                 {"tag:example.org:1", false},
+		"an opaque http address":               {"http:example.org/1", false},
+		"two fragments":                        {"http://example.org/#a#b", false},
+		"a percent sign without its digits":    {"http://example.org/100%", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := republishable(tt.id); got != tt.want {
+				t.Errorf("republishable(%q) = %t, want %t", tt.id, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMintedIDsAreThemselvesRepublishable(t *testing.T) {
+	for _, domain := range []string{"hub.example.org", "localhost", "127.0.0.1"} {
+		id := Minter{Domain: domain}.Item("desk", "خبر 1")
+		if !republishable(id) {
+			t.Errorf("minted %q is not canonical", id)
+		}
+		if id != (Minter{Domain: domain}).Item("desk", "خبر 1") {
+			t.Error("minting the same item twice gave two ids")
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package hub
+
+import (
+	"cmp"
+	"container/heap"
+)
+
+// choice is an item that a section shows, by reference.
+type choice struct {
+	ref  Ref
+	from *holding
+}
+
+// newest returns the limit newest items over the union of the sources, newest
+// first. It is fair in that a source's share is what it published, never a
+// quota.
+func newest(sources []*holding, limit int) []choice {
+	var m merge
+	for _, h := range sources {
+		if len(h.refs) > 0 {
+			m = append(m, &cursor{h, 0})
+		}
+	}
+	heap.Init(&m)
+	chosen := make([]choice, 0, limit)
+	for len(chosen) < limit && len(m) > 0 {
+		first := m[0]
+		chosen = append(chosen, choice{first.ref(), first.holding})
+		if first.position++; first.position == len(first.holding.refs) {
+			heap.Pop(&m)
+			continue
+		}
+		heap.Fix(&m, 0)
+	}
+	return chosen
+}
+
+// cursor is a place in one source's references.
+type cursor struct {
+	holding  *holding
+	position int
+}
+
+func (c *cursor) ref() Ref { return c.holding.refs[c.position] }
+
+// merge is a heap of cursors, the newest item first. Items of one date from
+// several sources are ordered by source and not by when they were first seen,
+// which depends on who was fetched first.
+type merge []*cursor
+
+func (m merge) Len() int { return len(m) }
+func (m merge) Less(i, j int) bool {
+	a, b := m[i], m[j]
+	return cmp.Or(
+		b.ref().Published.Compare(a.ref().Published),
+		cmp.Compare(a.holding.source.ID, b.holding.source.ID),
+	) < 0
+}
+func (m merge) Swap(i, j int) { m[i], m[j] = m[j], m[i] }
+
+// Push serves container/heap.
+func (m *merge) Push(x any) { *m = append(*m, x.(*cursor)) }
+
+// Pop serves container/heap.
+func (m *merge) Pop() any {
+	last := len(*m) - 1
+	x := (*m)[last]
+	*m = (*m)[:last]
+	return x
+}
