@@ -1,0 +1,187 @@
+package config
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+const complete = `
+site:     {title: مركز الأخبار, url: https://hub.example.org/}
+listen:   "127.0.0.1:9000"
+admin:    {listen: "127.0.0.1:8081"}
+store:    redis://localhost:6379/0
+fetch:
+  interval: 10m
+  timeout: 20s
+  user_agent: Example (+https://example.org/bot)
+  parallel: 4
+  allow_private: [127.0.0.0/8, "::1", 10.1.2.3]
+keep:     {items: 200, age: 240h}
+sources:
+  - {id: desk, url: https://news.example.org/feed, tags: [news]}
+  - {id: wire, url: https://wire.example.org/atom, title: Wire, tags: [news, world], interval: 30s, keep: {items: 50}}
+sections:
+  - {slug: news, title: أخبار, language: ar, tags: [news], limit: 40}
+  - slug: wire
+    sources: [wire]
+`
+
+func TestACompleteConfigurationIsReadWhole(t *testing.T) {
+	c, err := Parse("feedhub.yaml", []byte(complete))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Site.URL.String(); got != "https://hub.example.org" || c.Site.Title != "مركز الأخبار" {
+		t.Errorf("site %q at %q", c.Site.Title, got)
+	}
+	want := Config{
+		Site: c.Site, Listen: "127.0.0.1:9000", Admin: Admin{"127.0.0.1:8081"}, Store: "redis://localhost:6379/0",
+		Fetch: Fetch{
+			Interval: 10 * time.Minute, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4,
+			AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.1.2.3/32")},
+		},
+		Keep: hub.Keep{Items: 200, Age: 240 * time.Hour},
+		Sources: []hub.Source{
+			{ID: "desk", URL: "https://news.example.org/feed", Tags: []string{"news"}},
+			{ID: "wire", URL: "https://wire.example.org/atom", Title: "Wire", Tags: []string{"news", "world"}, Interval: 30 * time.Second, Keep: hub.Keep{Items: 50}},
+		},
+		Sections: []hub.Section{
+			{Slug: "news", Title: "أخبار", Language: "ar", Tags: []string{"news"}, Limit: 40},
+			{Slug: "wire", Title: "wire", Sources: []string{"wire"}, Limit: DefaultLimit},
+		},
+	}
+	if !reflect.DeepEqual(*c, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", *c, want)
+	}
+}
+
+func TestALeastConfigurationHasDefaultsForAFirstUser(t *testing.T) {
+	c, err := Parse("f.yaml", []byte("sources: [{id: a, url: https://example.org/feed}]\nsections: [{slug: all-of-it}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Store != "bolt:feedhub.db" || c.Listen != ":8080" || c.Site.URL.String() != "http://localhost:8080" || c.Fetch.Interval != 15*time.Minute {
+		t.Errorf("defaults are store %s, listen %s, site %s, interval %s", c.Store, c.Listen, c.Site.URL, c.Fetch.Interval)
+	}
+	if len(c.Notices) != 1 || !strings.Contains(c.Notices[0].Message, "site.url") {
+		t.Errorf("notices %v, want one about site.url", c.Notices)
+	}
+}
+
+// least is appended to cases that are about something else.
+const least = "\nsources: [{id: a, url: https://example.org/feed}]\nsections: [{slug: s}]\n"
+
+func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
+	tests := map[string]struct {
+		yaml string
+		want []string // each the beginning of a line, and "..." and a part of it
+	}{
+		"an unknown key at the top":           {"sit: {title: x}" + least, []string{`f.yaml:1:1: unknown key "sit" in the configuration; known keys: site, listen`}},
+		"an unknown key in a flow mapping":    {"site: {titel: x}" + least, []string{`f.yaml:1:8: unknown key "titel" in site; known keys: title, url`}},
+		"an unknown key after Arabic text":    {"sources: [{id: a, url: https://example.org/feed}]\nsections:\n  - {slug: s, title: أخبار, langage: ar}", []string{`f.yaml:3:29: unknown key "langage" in a section`}},
+		"a duplicate source id":               {"sources:\n  - {id: a, url: https://example.org/1}\n  - {id: a, url: https://example.org/2}\nsections: [{slug: s}]", []string{`f.yaml:3:10: duplicate source id "a", given first in line 2`}},
+		"a duplicate section slug":            {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s}, {slug: s}]", []string{`f.yaml:2:30: duplicate section slug "s"`}},
+		"an unknown source in a section":      {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s, sources: [b]}]", []string{`f.yaml:2:32: unknown source "b" in section "s"; known sources: a`}},
+		"a tag that no source carries":        {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s, tags: [news]}]", []string{`f.yaml:2:19: section "s" takes no source`}},
+		"a key given twice":                   {"listen: :80\nlisten: :81" + least, []string{`f.yaml:2:1: not YAML: mapping key "listen" already defined`}},
+		"a bracket that is not closed":        {"sources: [{id: a", []string{`f.yaml:1:`}},
+		"a duration without a unit":           {"fetch: {interval: 15}" + least, []string{`f.yaml:1:19: fetch.interval is "15"; expected a duration such as 30s`}},
+		"an interval under a second":          {"fetch: {interval: 10ms}" + least, []string{`f.yaml:1:19: fetch.interval is 10ms; expected at least 1s`}},
+		"a number that is a word":             {"keep: {items: many}" + least, []string{`f.yaml:1:15: keep.items is "many"; expected a whole number from 1`}},
+		"a list where a value belongs":        {"listen: [a]" + least, []string{`f.yaml:1:9: listen is a list; expected a single value`}},
+		"a value where a list belongs":        {"sources: a\nsections: [{slug: s}]", []string{`f.yaml:1:10: sources is "a"; expected a list of sources`}},
+		"a value where a mapping belongs":     {"site: x" + least, []string{`f.yaml:1:7: site is "x"; expected keys and values (title, url)`}},
+		"a key without a value":               {"listen:" + least, []string{`f.yaml:1:1: listen of the configuration has no value`}},
+		"a listener without a port":           {"listen: localhost" + least, []string{`f.yaml:1:9: listen is "localhost"; expected host:port`}},
+		"a network that is none":              {"fetch: {allow_private: [private]}" + least, []string{`f.yaml:1:25: "private" is not a network; expected an address or a prefix`}},
+		"a store of an unknown kind":          {"store: mysql://localhost" + least, []string{`f.yaml:1:8: store is "mysql://localhost"; expected bolt:`}},
+		"a password in the store's address":   {"store: redis://:secret@localhost:6379/0" + least, []string{`f.yaml:1:8: store holds a password; give it in the environment`}},
+		"a source without an address":         {"sources: [{id: a}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: source "a" without a url`}},
+		"a source without an id":              {"sources: [{url: https://example.org/}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: a source without an id`}},
+		"an address that is no web address":   {"sources: [{id: a, url: example.org/feed}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source is "example.org/feed"; expected an address such as`}},
+		"credentials in an address":           {"sources: [{id: a, url: 'https://u:p@example.org/feed'}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source holds a user name`}},
+		"an Arabic slug":                      {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: أخبار}]", []string{`f.yaml:2:19: slug of a section is "أخبار"; expected up to 64 small letters`}},
+		"a slug that the hub needs":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: healthz}]", []string{`f.yaml:2:19: slug "healthz" is an address of the hub itself`}},
+		"a language that is a word":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s, language: العربية}]", []string{`f.yaml:2:32: language of a section is "العربية"; expected a language tag`}},
+		"an empty file":                       {"", []string{"f.yaml: no sources", "f.yaml: no sections"}},
+		"a second document":                   {least + "---\nlisten: :80", []string{`f.yaml:5:1: a second document begins here`}},
+		"an alias":                            {"site: &x {title: a}" + least, []string{`f.yaml:1:7: site is an anchor, alias or tag`}},
+		"several mistakes are named together": {"listen: x\nkeep: {items: 0}\nfoo: 1" + least, []string{"f.yaml:1:9: listen", "f.yaml:2:15: keep.items", "f.yaml:3:1: unknown key"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse("f.yaml", []byte(tt.yaml))
+			problems, ok := errors.AsType[*Problems](err)
+			if !ok {
+				t.Fatalf("got %v, want problems", err)
+			}
+			lines := strings.Split(problems.Error(), "\n")
+			if len(lines) != len(tt.want) {
+				t.Fatalf("got %d problems, want %d:\n%s", len(lines), len(tt.want), problems)
+			}
+			for i, want := range tt.want {
+				if !strings.HasPrefix(lines[i], want) {
+					t.Errorf("got  %s\nwant %s...", lines[i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestASourceThatFeedsNothingIsNoticed(t *testing.T) {
+	c, err := Parse("f.yaml", []byte("site: {url: https://hub.example.org}\nsources:\n - {id: a, url: https://example.org/1, tags: [x]}\n - {id: b, url: https://example.org/2}\nsections: [{slug: s, tags: [x]}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Notices) != 1 || !strings.HasPrefix(c.Notices[0].String(), `f.yaml:4:9: source "b" is in no section`) {
+		t.Errorf("notices: %v", c.Notices)
+	}
+}
+
+func TestSecretsComeFromTheEnvironmentOrAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(path, []byte("from file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		environment map[string]string
+		want        string
+		fails       bool
+	}{
+		"neither is set":           {nil, "", false},
+		"the variable":             {map[string]string{"P": "direct"}, "direct", false},
+		"the file":                 {map[string]string{"P_FILE": path}, "from file", false},
+		"both at once":             {map[string]string{"P": "x", "P_FILE": path}, "", true},
+		"a file that is not there": {map[string]string{"P_FILE": path + "x"}, "", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := Secret("P", func(name string) (string, bool) { v, ok := tt.environment[name]; return v, ok })
+			if got != tt.want || (err != nil) != tt.fails {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+}
+
+func FuzzAnyBytesAreReadOrRefusedWithAPlace(f *testing.F) {
+	f.Add([]byte(complete))
+	f.Add([]byte(least))
+	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("? {a: b}\n: c"))
+	f.Add([]byte("<<: {a: b}\n!!x y: z"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse("f.yaml", data)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("config %v with error %v", c, err)
+		}
+	})
+}

@@ -1,0 +1,208 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+// shortestInterval is the least time between two fetches of a source.
+const shortestInterval = time.Second
+
+func (r *reader) top(n ast.Node) {
+	c := &r.config
+	r.mapping(n, "the configuration",
+		field{"site", r.site},
+		field{"listen", r.address("listen", &c.Listen)},
+		field{"admin", func(n ast.Node) {
+			r.mapping(n, "admin", field{"listen", r.address("admin.listen", &c.Admin.Listen)})
+		}},
+		field{"store", r.store},
+		field{"fetch", r.fetch},
+		field{"keep", r.keep("keep", &c.Keep)},
+		field{"sources", func(n ast.Node) { r.list(n, "sources", "sources ({id: ..., url: ...})", r.source) }},
+		field{"sections", func(n ast.Node) { r.list(n, "sections", "sections ({slug: ..., title: ...})", r.section) }},
+	)
+}
+
+func (r *reader) site(n ast.Node) {
+	r.mapping(n, "site",
+		field{"title", r.text("site.title", &r.config.Site.Title)},
+		field{"url", func(n ast.Node) {
+			r.siteURL = at(n)
+			r.config.Site.URL = r.webAddress(n, "site.url")
+			if u := r.config.Site.URL; u != nil && (u.RawQuery != "" || strings.Trim(u.Path, "/") != "") {
+				r.problem(at(n), "site.url %q has a path or query; expected the hub's root, such as https://hub.example.org", u)
+			}
+		}},
+	)
+}
+
+func (r *reader) fetch(n ast.Node) {
+	f := &r.config.Fetch
+	r.mapping(n, "fetch",
+		field{"interval", r.duration("fetch.interval", &f.Interval, shortestInterval)},
+		field{"timeout", r.duration("fetch.timeout", &f.Timeout, time.Second)},
+		field{"user_agent", r.text("fetch.user_agent", &f.UserAgent)},
+		field{"parallel", r.number("fetch.parallel", &f.Parallel, 1, 1024)},
+		field{"allow_private", func(n ast.Node) {
+			r.list(n, "fetch.allow_private", "networks (127.0.0.0/8)", r.network)
+		}},
+	)
+}
+
+func (r *reader) keep(what string, keep *hub.Keep) func(ast.Node) {
+	return func(n ast.Node) {
+		r.mapping(n, what,
+			field{"items", r.number(what+".items", &keep.Items, 1, 100_000)},
+			field{"age", r.duration(what+".age", &keep.Age, time.Hour)},
+		)
+	}
+}
+
+func (r *reader) source(n ast.Node) {
+	var s hub.Source
+	var id *token.Position
+	r.mapping(n, "a source",
+		field{"id", func(n ast.Node) { id = at(n); s.ID = r.name(n, "id of a source") }},
+		field{"url", func(n ast.Node) {
+			if u := r.webAddress(n, "url of a source"); u != nil {
+				s.URL = u.String()
+			}
+		}},
+		field{"title", r.text("title of a source", &s.Title)},
+		field{"tags", r.texts("tags of a source", &s.Tags)},
+		field{"interval", r.duration("interval of a source", &s.Interval, shortestInterval)},
+		field{"keep", r.keep("keep of a source", &s.Keep)},
+	)
+	if id == nil {
+		r.problem(at(n), "a source without an id; expected {id: a-name-of-its-own, url: https://...}")
+	}
+	if !r.has(n, "url") {
+		r.problem(at(n), "source %q without a url; expected url: https://...", s.ID)
+	}
+	r.declare(&r.sourceAt, s.ID, id, "source id")
+	r.config.Sources = append(r.config.Sources, s)
+}
+
+func (r *reader) section(n ast.Node) {
+	s := hub.Section{Limit: DefaultLimit}
+	var slug *token.Position
+	r.mapping(n, "a section",
+		field{"slug", func(n ast.Node) { slug = at(n); s.Slug = r.slug(n) }},
+		field{"title", r.text("title of a section", &s.Title)},
+		field{"description", r.text("description of a section", &s.Description)},
+		field{"language", func(n ast.Node) { s.Language = r.language(n) }},
+		field{"tags", r.texts("tags of a section", &s.Tags)},
+		field{"sources", func(n ast.Node) {
+			r.list(n, "sources of a section", "ids of sources", func(n ast.Node) {
+				if source, ok := r.scalar(n, "source of a section"); ok {
+					s.Sources = append(s.Sources, source)
+					r.wanted = append(r.wanted, wantedSource{source, s.Slug, at(n)})
+				}
+			})
+		}},
+		field{"limit", r.number("limit of a section", &s.Limit, 1, 1000)},
+	)
+	if slug == nil {
+		r.problem(at(n), "a section without a slug; expected {slug: news, title: ...}: the slug is its address")
+	}
+	s.Title = cmp.Or(s.Title, s.Slug)
+	r.declare(&r.sectionAt, s.Slug, slug, "section slug")
+	r.config.Sections = append(r.config.Sections, s)
+}
+
+// has tells whether a mapping has a key.
+func (r *reader) has(n ast.Node, key string) bool {
+	if m, ok := n.(*ast.MappingNode); ok {
+		return slices.ContainsFunc(m.Values, func(v *ast.MappingValueNode) bool { return v.Key.GetToken().Value == key })
+	}
+	v, ok := n.(*ast.MappingValueNode)
+	return ok && v.Key.GetToken().Value == key
+}
+
+// declare notes where a name was given, and reports it when it was given
+// before.
+func (r *reader) declare(names *map[string]*token.Position, name string, position *token.Position, what string) {
+	if name == "" || position == nil {
+		return
+	}
+	if *names == nil {
+		*names = make(map[string]*token.Position)
+	}
+	if first := (*names)[name]; first != nil {
+		r.problem(position, "duplicate %s %q, given first in line %d; expected one of its own", what, name, first.Line)
+		return
+	}
+	(*names)[name] = position
+}
+
+// resolve checks what only the whole file can tell, and fills in what depends
+// on other values.
+func (r *reader) resolve() {
+	c := &r.config
+	for _, wanted := range r.wanted {
+		if r.sourceAt[wanted.id] == nil {
+			known := slices.Sorted(maps.Keys(r.sourceAt))
+			r.problem(wanted.at, "unknown source %q in section %q; known sources: %s", wanted.id, wanted.section, strings.Join(known, ", "))
+		}
+	}
+	if c.Site.URL == nil {
+		c.Site.URL = localURL(c.Listen)
+	}
+	if len(r.problems) > 0 {
+		return
+	}
+	if len(c.Sources) == 0 {
+		r.problem(nil, "no sources; expected at least one: sources: [{id: ..., url: https://...}]")
+	}
+	if len(c.Sections) == 0 {
+		r.problem(nil, "no sections; expected at least one: sections: [{slug: news, title: ...}]")
+	}
+	r.checkSelections()
+}
+
+// checkSelections finds sections that nothing feeds and sources that feed
+// nothing.
+func (r *reader) checkSelections() {
+	c := &r.config
+	fed := make([]bool, len(c.Sources))
+	for i := range c.Sections {
+		section := &c.Sections[i]
+		empty := true
+		for j := range c.Sources {
+			if section.Takes(&c.Sources[j]) {
+				empty, fed[j] = false, true
+			}
+		}
+		if empty && len(c.Sources) > 0 {
+			r.problem(r.sectionAt[section.Slug], "section %q takes no source: no source carries a tag of %s", section.Slug, strings.Join(section.Tags, ", "))
+		}
+	}
+	for i := range c.Sources {
+		if id := c.Sources[i].ID; !fed[i] && len(c.Sections) > 0 {
+			r.notice(r.sourceAt[id], "source %q is in no section: it is fetched and shown nowhere", id)
+		}
+	}
+	if r.siteURL == nil {
+		r.notice(nil, "site.url is not set: the outputs name %s as their address, which others cannot reach", c.Site.URL)
+	}
+}
+
+// localURL is the hub's address as its own machine sees it.
+func localURL(listen string) *url.URL {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, cmp.Or(port, "8080"))}
+}
