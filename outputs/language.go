@@ -1,0 +1,37 @@
+package outputs
+
+import (
+	"regexp"
+	"strings"
+)
+
+// macrolanguages has the languages that checkers of XML feeds do not know,
+// with the language of ISO 639-1 that encloses them.
+var macrolanguages = map[string]string{
+	"aeb": "ar", "acm": "ar", "acw": "ar", "afb": "ar", "ajp": "ar", "apc": "ar", "apd": "ar",
+	"arb": "ar", "arq": "ar", "ars": "ar", "ary": "ar", "arz": "ar", "ayl": "ar", "ayn": "ar",
+	"ckb": "ku", "kmr": "ku", "sdh": "ku",
+	"pes": "fa", "prs": "fa",
+	"cmn": "zh", "yue": "zh",
+	"nob": "nb", "pbt": "ps", "pbu": "ps", "pst": "ps", "ydd": "yi", "zsm": "ms",
+}
+
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
+
+// XMLLanguage returns the value of xml:lang and of RSS's language for an RFC
+// 5646 tag, or "" when there is none. Checkers of both know only the languages
+// of ISO 639-1 and 639-2, so that any other one is written as the language that
+// encloses it.
+func XMLLanguage(tag string) string {
+	if !languageTag.MatchString(tag) {
+		return ""
+	}
+	primary, rest, more := strings.Cut(tag, "-")
+	if macro, ok := macrolanguages[strings.ToLower(primary)]; ok {
+		primary = macro
+	}
+	if more {
+		return primary + "-" + rest
+	}
+	return primary
+}

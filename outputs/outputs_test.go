@@ -1,0 +1,102 @@
+package outputs_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/outputstest"
+)
+
+func TestAddressesAreAbsoluteASCIIOrNothing(t *testing.T) {
+	for _, c := range []struct{ name, raw, want string }{
+		{"a valid address stays as it was", "https://a.example.org/%d8?b=%2F#c", "https://a.example.org/%d8?b=%2F#c"},
+		{"letters of a path are encoded", "https://a.example.org/أ", "https://a.example.org/%D8%A3"},
+		{"an encoded slash stays encoded", "https://a.example.org/b%2Fc/é", "https://a.example.org/b%2Fc/%C3%A9"},
+		{"brackets and bars of a query are encoded", "https://a.example.org/?a[]=1|2", "https://a.example.org/?a%5B%5D=1%7C2"},
+		{"a space is encoded", "http://a.example.org/b c", "http://a.example.org/b%20c"},
+		{"a second number sign is encoded", "http://a.example.org/#b#c", "http://a.example.org/#b%23c"},
+		{"an international host is written in ASCII", "https://مثال.example.org:8443/", "https://xn--mgbh0fb.example.org:8443/"},
+		{"an international host may stand alone", "https://مثال.example.org", "https://xn--mgbh0fb.example.org"},
+		{"a relative address is none", "/a", ""},
+		{"an address without a scheme is none", "//a.example.org/", ""},
+		{"a script is none", "javascript:alert(1)", ""},
+		{"a data address is none", "data:text/html,a", ""},
+		{"an address with a password is none", "https://u:p@a.example.org/", ""},
+		{"an IP literal is none", "http://[::1]/", ""},
+		{"nothing is none", "", ""},
+	} {
+		if got := outputs.Address(c.raw); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func FuzzAddress(f *testing.F) {
+	for _, seed := range outputstest.Hostilities {
+		f.Add("https://a.example.org/" + seed)
+		f.Add("https://" + seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		address := outputs.Address(raw)
+		if address == "" {
+			return
+		}
+		u, err := url.Parse(address)
+		if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+			t.Errorf("%q became %q: %v", raw, address, err)
+		}
+		if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("<>\"[]{}|\\^`", r) }) {
+			t.Errorf("%q became %q, with a character that RFC 3986 forbids", raw, address)
+		}
+		if again := outputs.Address(address); again != address {
+			t.Errorf("%q became %q, and that %q", raw, address, again)
+		}
+	})
+}
+
+func TestLanguagesOfXMLAreThoseThatCheckersKnow(t *testing.T) {
+	for tag, want := range map[string]string{
+		"ar": "ar", "ar-EG": "ar-EG", "arz": "ar", "arz-EG": "ar-EG", "ckb": "ku", "zh-Hant-TW": "zh-Hant-TW",
+		"mul": "mul", "": "", "x": "", "ar\" dir": "", "english": "",
+	} {
+		if got := outputs.XMLLanguage(tag); got != want {
+			t.Errorf("%q: got %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestASiteHasOneFormOfItsAddress(t *testing.T) {
+	for _, c := range []struct{ address, path, full string }{
+		{"https://hub.example.org", "/news/rss.xml", "https://hub.example.org/news/rss.xml"},
+		{"https://hub.example.org/", "/news/rss.xml", "https://hub.example.org/news/rss.xml"},
+		{"https://example.org/hub", "/hub/news/rss.xml", "https://example.org/hub/news/rss.xml"},
+		{"http://127.0.0.1:8080", "/news/rss.xml", "http://127.0.0.1:8080/news/rss.xml"},
+	} {
+		site, err := outputs.NewSite("", c.address)
+		if err != nil {
+			t.Errorf("%s: %v", c.address, err)
+			continue
+		}
+		if got := site.Path("news", "rss.xml"); got != c.path {
+			t.Errorf("%s: path %q, want %q", c.address, got, c.path)
+		}
+		if got := site.Address("news", "rss.xml"); got != c.full {
+			t.Errorf("%s: address %q, want %q", c.address, got, c.full)
+		}
+		if site.Title == "" {
+			t.Errorf("%s: a site without a title should be called by its host", c.address)
+		}
+	}
+}
+
+func TestASiteWithoutAProperAddressIsRefused(t *testing.T) {
+	for _, address := range []string{"", "hub.example.org", "ftp://hub.example.org", "https://", "https://u@hub.example.org", "https://hub.example.org/?a", "https://hub.example.org/#a", "https://[::1]/"} {
+		if _, err := outputs.NewSite("Hub", address); err == nil {
+			t.Errorf("%q was taken", address)
+		} else if !strings.Contains(err.Error(), "site address") {
+			t.Errorf("%q: the error does not say what it is about: %v", address, err)
+		}
+	}
+}
