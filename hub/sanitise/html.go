@@ -1,0 +1,47 @@
+package sanitise
+
+import (
+	"html"
+	"net/url"
+	"strings"
+
+	"github.com/feedhub/feedhub/hub/text"
+)
+
+// MaxHTML bounds the HTML of one item, in bytes. HTML gives back nothing for
+// more: the summary has to do.
+const MaxHTML = 512 << 10
+
+// HTML returns the harmless part of s, a fragment of HTML that stands in a
+// document at base (nil when unknown): elements and attributes of a fixed
+// list, addresses absolute or gone, text clean, elements properly nested. It
+// returns "" for more than MaxHTML bytes, 256 levels or 20,000 elements. It is
+// idempotent and safe for concurrent use.
+func HTML(s string, base *url.URL) string {
+	if len(s) > MaxHTML {
+		return ""
+	}
+	if harmless(s) {
+		return nest(text.Clean(s))
+	}
+	if needsPreparing(s) {
+		s = prepare(s, base)
+	}
+	s = policy.Sanitize(s)
+	if strings.Contains(s, "&#13;") {
+		s = strings.ReplaceAll(s, "&#13;", "\n")
+	}
+	return nest(text.Clean(s))
+}
+
+// Text returns the text of a fragment of HTML on one line: tags taken off,
+// references decoded once, words of different blocks apart, what is no text
+// (scripts, styles, controls) left out.
+func Text(s string) string {
+	if strings.IndexByte(s, '<') >= 0 {
+		s = takeText(s)
+	} else if strings.IndexByte(s, '&') >= 0 {
+		s = html.UnescapeString(s)
+	}
+	return text.Line(s)
+}
