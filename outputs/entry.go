@@ -57,8 +57,7 @@ const titleLength = 80
 func (e Entry) Headline() string {
 	for _, candidate := range []string{
 		e.Title,
-		text.Excerpt(text.Line(e.Summary), titleLength),
-		text.Excerpt(text.Line(plain(e.ContentHTML)), titleLength),
+		e.Excerpt(titleLength),
 		e.Link,
 	} {
 		if strings.TrimSpace(candidate) != "" {
@@ -66,6 +65,16 @@ func (e Entry) Headline() string {
 		}
 	}
 	return e.ID
+}
+
+// Excerpt returns the beginning of the summary, or of the content where there is
+// no summary, as one line of at most limit characters.
+func (e Entry) Excerpt(limit int) string {
+	line := text.Line(e.Summary)
+	if line == "" {
+		line = text.Line(plain(e.ContentHTML))
+	}
+	return text.Excerpt(line, limit)
 }
 
 // Directed returns a line of text as it stands in a document without markup for

@@ -1,0 +1,58 @@
+// Package opml writes the list of the hub's sections as OPML 2.0, for feed
+// readers that subscribe to all of them at once. Package render calls it.
+package opml
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
+)
+
+type document struct {
+	XMLName  xml.Name  `xml:"opml"`
+	Version  string    `xml:"version,attr"`
+	Title    string    `xml:"head>title"`
+	Outlines []outline `xml:"body>outline"`
+}
+
+// outline subscribes to the Atom output, which says most about an item. Its
+// type is rss for every format of feed, by the specification's definition.
+type outline struct {
+	Type        string `xml:"type,attr"`
+	Text        string `xml:"text,attr"`
+	Title       string `xml:"title,attr"`
+	Description string `xml:"description,attr,omitempty"`
+	Language    string `xml:"language,attr,omitempty"`
+	FeedURL     string `xml:"xmlUrl,attr"`
+	PageURL     string `xml:"htmlUrl,attr"`
+}
+
+// Write renders the list. It has no date, since the list changes only with the
+// configuration, which has none.
+func Write(w io.Writer, site outputs.Site, sections []hub.Section) error {
+	list := document{Version: "2.0", Title: site.Title}
+	for _, section := range sections {
+		doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
+		list.Outlines = append(list.Outlines, outline{
+			Type:        "rss",
+			Text:        doc.Title(),
+			Title:       doc.Title(),
+			Description: section.Description,
+			Language:    outputs.XMLLanguage(section.Language),
+			FeedURL:     doc.Self(outputs.Atom),
+			PageURL:     doc.Page(),
+		})
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return fmt.Errorf("write the OPML list: %w", err)
+	}
+	encoder := xml.NewEncoder(w)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(list); err != nil {
+		return fmt.Errorf("encode the OPML list: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// words is what the pages say themselves, in one language.
+type words struct {
+	Language    string
+	Direction   string
+	Sections    string
+	All         string // leads to a section's page
+	Subscribe   string
+	Everything  string // leads to the subscription list
+	Nothing     string
+	Skip        string
+	Back        string
+	NotFound    string
+	NotYet      string
+	WrongMethod string
+	Failed      string
+	comma       string
+	months      [12]string
+}
+
+var english = words{
+	Language: "en", Direction: "ltr",
+	Sections:    "Sections",
+	All:         "All items",
+	Subscribe:   "Subscribe",
+	Everything:  "All sections (OPML)",
+	Nothing:     "Nothing has been published here yet.",
+	Skip:        "Skip to the content",
+	Back:        "To the front page",
+	NotFound:    "There is no page at this address.",
+	NotYet:      "This section is still being loaded. Please try again in a moment.",
+	WrongMethod: "This address can only be read.",
+	Failed:      "Something went wrong here. It has been noted.",
+	comma:       ", ",
+	months: [12]string{
+		"January", "February", "March", "April", "May", "June",
+		"July", "August", "September", "October", "November", "December",
+	},
+}
+
+var arabic = words{
+	Language: "ar", Direction: "rtl",
+	Sections:    "الأقسام",
+	All:         "كل المواد",
+	Subscribe:   "اشترك",
+	Everything:  "كل الأقسام (OPML)",
+	Nothing:     "لم يُنشر شيء هنا بعد.",
+	Skip:        "انتقل إلى المحتوى",
+	Back:        "إلى الصفحة الرئيسية",
+	NotFound:    "لا توجد صفحة على هذا العنوان.",
+	NotYet:      "يجري تحميل هذا القسم. حاول مرة أخرى بعد قليل.",
+	WrongMethod: "هذا العنوان للقراءة فقط.",
+	Failed:      "حدث خطأ ما، وقد سُجّل.",
+	comma:       "، ",
+	months: [12]string{
+		"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+		"يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+	},
+}
+
+// wordsFor returns the words for a page in a language.
+func wordsFor(language string) words {
+	if primary, _, _ := strings.Cut(language, "-"); strings.EqualFold(primary, "ar") {
+		return arabic
+	}
+	return english
+}
+
+// date writes a time in UTC: a page is the same for everybody, whenever it is
+// rendered.
+func (w words) date(t time.Time) string {
+	t = t.UTC()
+	return fmt.Sprintf("%d %s %d%s%s UTC", t.Day(), w.months[t.Month()-1], t.Year(), w.comma, t.Format("15:04"))
+}
+
+// explain says what an HTTP status means to a reader.
+func (w words) explain(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return w.NotFound
+	case http.StatusMethodNotAllowed:
+		return w.WrongMethod
+	case http.StatusServiceUnavailable:
+		return w.NotYet
+	}
+	return w.Failed
+}
