@@ -1,0 +1,185 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+// patience is how long a test waits for what must come.
+const patience = 10 * time.Second
+
+// watching is a Watch that runs.
+type watching struct {
+	t    *testing.T
+	told chan string
+	done chan error
+	stop context.CancelFunc
+}
+
+// watch starts a Watch and returns when it is ready.
+func watch(t *testing.T, s hub.Store) *watching {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watching{t: t, told: make(chan string, 100), done: make(chan error, 1), stop: cancel}
+	ready := make(chan struct{})
+	go func() {
+		w.done <- s.Watch(ctx, func() { close(ready) }, func(id string) { w.told <- id })
+	}()
+	t.Cleanup(func() { w.end() })
+	select {
+	case <-ready:
+	case err := <-w.done:
+		w.done <- err
+		t.Fatalf("the watch ended before it was ready: %v", err)
+	case <-time.After(patience):
+		t.Fatal("the watch does not get ready")
+	}
+	return w
+}
+
+// end stops the Watch and returns what it returned.
+func (w *watching) end() error {
+	w.t.Helper()
+	w.stop()
+	select {
+	case err := <-w.done:
+		w.done <- err
+		return err
+	case <-time.After(patience):
+		w.t.Error("the watch does not end")
+		return nil
+	}
+}
+
+// expect fails the test unless these sources are told of next, in any order.
+func (w *watching) expect(ids ...string) {
+	w.t.Helper()
+	missing := make(map[string]int)
+	for _, id := range ids {
+		missing[id]++
+	}
+	for range ids {
+		select {
+		case id := <-w.told:
+			if missing[id]--; missing[id] < 0 {
+				w.t.Errorf("told of source %q, want %q", id, ids)
+			}
+		case <-time.After(patience):
+			w.t.Fatalf("not told of sources %v", missing)
+		}
+	}
+}
+
+func testWatch(t *testing.T, h *handles) {
+	stores := h.both()
+	w := watch(t, stores[0])
+	a := entry("desk", "1")
+	origin := fullState()
+	origin.Origin.Title = "another"
+	steps := []struct {
+		name  string
+		batch hub.Batch
+		loud  bool
+	}{
+		{"a first state without a change", hub.Batch{State: hub.State{Checked: noon}}, false},
+		{"an item", hub.Batch{Put: []hub.Accepted{a}, State: fullState()}, true},
+		{"nothing new", hub.Batch{State: fullState()}, false},
+		{"a failure", hub.Batch{State: hub.State{Changed: fullState().Changed, Failure: "down", Failures: 1}}, false},
+		{"a change of the state's Changed", hub.Batch{State: hub.State{Changed: noon}}, true},
+		{"the same time in another zone", hub.Batch{State: hub.State{Changed: noon.In(time.FixedZone("", 3600))}}, false},
+		{"a deletion", hub.Batch{Delete: []hub.Key{a.Ref.Key}, State: hub.State{Changed: noon}}, true},
+		{"a Changed that is zero again", hub.Batch{}, true},
+	}
+	for i, step := range steps {
+		commit(t, stores[1], "desk", step.batch)
+		// A change of another source marks the end of what the step could tell.
+		mark := fmt.Sprintf("after %s {%d}", step.name, i)
+		commit(t, stores[1], mark, hub.Batch{State: hub.State{Changed: noon}})
+		if step.loud {
+			w.expect("desk", mark)
+		} else {
+			w.expect(mark)
+		}
+	}
+	refused := hub.Lease{SourceID: "desk", Token: 1}
+	if err := stores[1].Commit(t.Context(), refused, hub.Batch{Put: []hub.Accepted{a}}); !errors.Is(err, hub.ErrLeaseLost) {
+		t.Fatal(err)
+	}
+	commit(t, stores[0], "last", hub.Batch{State: hub.State{Changed: noon}})
+	w.expect("last")
+}
+
+func testWatchEnds(t *testing.T, h *handles) {
+	s := h.open()
+	w := watch(t, s)
+	within(t, time.Second, func(context.Context) {
+		if err := w.end(); !errors.Is(err, context.Canceled) {
+			t.Errorf("the watch ended with %v, want the context's error", err)
+		}
+	})
+	commit(t, s, "desk", hub.Batch{State: fullState()})
+	if len(w.told) != 0 {
+		t.Error("a watch that ended was told of a commit")
+	}
+}
+
+func testWatches(t *testing.T, h *handles) {
+	stores := h.both()
+	first, second := watch(t, stores[0]), watch(t, stores[0])
+	commit(t, stores[0], "desk", hub.Batch{State: fullState()})
+	first.expect("desk")
+	second.expect("desk")
+	if err := first.end(); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	commit(t, stores[1], "wire", hub.Batch{State: fullState()})
+	second.expect("wire")
+}
+
+func testCancelled(t *testing.T, h *handles) {
+	s := h.open()
+	l := lease(t, s, "desk", noon)
+	calls := map[string]func(ctx context.Context) error{
+		"Lease": func(ctx context.Context) error {
+			_, err := s.Lease(ctx, "wire", noon, ttl)
+			return err
+		},
+		"Renew": func(ctx context.Context) error {
+			_, err := s.Renew(ctx, l, noon, ttl)
+			return err
+		},
+		"Release": func(ctx context.Context) error { return s.Release(ctx, l) },
+		"Load": func(ctx context.Context) error {
+			_, err := s.Load(ctx, "desk")
+			return err
+		},
+		"Items": func(ctx context.Context) error {
+			_, err := s.Items(ctx, "desk", []hub.Key{hub.KeyOf("desk", "1")})
+			return err
+		},
+		"Claim": func(ctx context.Context) error {
+			_, err := s.Claim(ctx, "desk", []string{"1"})
+			return err
+		},
+		"Commit": func(ctx context.Context) error { return s.Commit(ctx, l, hub.Batch{State: fullState()}) },
+		"Watch": func(ctx context.Context) error {
+			return s.Watch(ctx, func() {}, func(string) {})
+		},
+		"Ping": func(ctx context.Context) error { return s.Ping(ctx) },
+	}
+	for name, call := range calls {
+		within(t, time.Second, func(ctx context.Context) {
+			ctx, cancel := context.WithCancel(ctx)
+			cancel()
+			if err := call(ctx); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s with a cancelled context gives %v", name, err)
+			}
+		})
+	}
+	refused(t, s, noon, l.Until)
+}
