@@ -1,0 +1,411 @@
+package hub_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/boltstore"
+)
+
+// publisher is a scripted upstream: it answers for each source what the test
+// set, and counts.
+type publisher struct {
+	mu      sync.Mutex
+	answers map[string]func(hub.Validators) (hub.Fetched, error)
+	asked   map[string][]time.Time
+	atOnce  map[string]int
+	takes   time.Duration // how long an answer takes
+	overlap bool
+}
+
+func newPublisher() *publisher {
+	return &publisher{
+		answers: make(map[string]func(hub.Validators) (hub.Fetched, error)),
+		asked:   make(map[string][]time.Time),
+		atOnce:  make(map[string]int),
+	}
+}
+
+func (p *publisher) Fetch(ctx context.Context, source hub.Source, v hub.Validators) (hub.Fetched, error) {
+	p.mu.Lock()
+	p.asked[source.ID] = append(p.asked[source.ID], time.Now())
+	p.atOnce[source.ID]++
+	p.overlap = p.overlap || p.atOnce[source.ID] > 1
+	answer := p.answers[source.ID]
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		p.atOnce[source.ID]--
+		p.mu.Unlock()
+	}()
+	select {
+	case <-ctx.Done():
+		return hub.Fetched{}, ctx.Err()
+	case <-time.After(p.takes):
+	}
+	if answer == nil {
+		return hub.Fetched{}, errors.New("no such feed")
+	}
+	return answer(v)
+}
+
+// times returns how often the source was asked.
+func (p *publisher) times(source string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.asked[source])
+}
+
+// feed answers with items of these titles, published a minute apart before now,
+// the first being the newest.
+func (p *publisher) feed(source string, newest time.Time, titles ...string) {
+	feed := &hub.Feed{Origin: hub.Origin{Title: "Feed " + source}}
+	for i, title := range titles {
+		feed.Items = append(feed.Items, hub.Item{
+			NativeID: "https://" + source + ".example.org/" + title, Title: title,
+			OriginPublished: newest.Add(-time.Duration(i) * time.Minute),
+		})
+	}
+	p.answer(source, func(hub.Validators) (hub.Fetched, error) { return hub.Fetched{Feed: feed}, nil })
+}
+
+func (p *publisher) answer(source string, answer func(hub.Validators) (hub.Fetched, error)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answers[source] = answer
+}
+
+// fragile is a store that can be switched off.
+type fragile struct {
+	hub.Store
+	away atomic.Bool
+}
+
+var errAway = errors.New("connection refused")
+
+func (f *fragile) Lease(ctx context.Context, id string, now time.Time, ttl time.Duration) (hub.Lease, error) {
+	if f.away.Load() {
+		return hub.Lease{}, errAway
+	}
+	return f.Store.Lease(ctx, id, now, ttl)
+}
+
+func (f *fragile) Load(ctx context.Context, ids ...string) ([]hub.Record, error) {
+	if f.away.Load() {
+		return nil, errAway
+	}
+	return f.Store.Load(ctx, ids...)
+}
+
+func (f *fragile) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
+	if f.away.Load() {
+		return errAway
+	}
+	return f.Store.Commit(ctx, lease, batch)
+}
+
+// house is a hub on a bolt store in a bubble of fake time.
+type house struct {
+	store    *fragile
+	upstream *publisher
+	sources  []hub.Source
+	sections *hub.Sections
+	start    time.Time
+	stop     func()
+}
+
+// newHouse builds a hub; the test sets its publishers up and calls run.
+func newHouse(t *testing.T, sources []hub.Source, sections ...hub.Section) *house {
+	t.Helper()
+	bolt, err := boltstore.Open(filepath.Join(t.TempDir(), "hub.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{store: &fragile{Store: bolt}, upstream: newPublisher(), sources: sources, start: time.Now()}
+	h.sections = hub.NewSections(h.store, sources, sections, hub.SystemClock{}, slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { bolt.Close() })
+	return h
+}
+
+// run sets the hub to work until the test ends.
+func (h *house) run(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { h.sections.Run(ctx) })
+	running.Go(func() { h.gatherer().Run(ctx) })
+	h.stop = sync.OnceFunc(func() {
+		cancel()
+		running.Wait()
+	})
+	t.Cleanup(h.stop)
+}
+
+func (h *house) gatherer() *hub.Gatherer {
+	return &hub.Gatherer{
+		Store: h.store, Upstream: h.upstream, Sources: h.sources,
+		Schedule: hub.Schedule{Interval: 15 * time.Minute},
+		Keep:     hub.Keep{Items: 100, Age: 720 * time.Hour},
+		Minter:   hub.Minter{Domain: "hub.example.org"},
+		Clock:    hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Parallel: 4,
+	}
+}
+
+// pass lets time go by and waits until the hub has done what was to do in it.
+func (h *house) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func titles(s *hub.Snapshot) (titles []string) {
+	if s == nil {
+		return nil
+	}
+	for _, item := range s.Items {
+		titles = append(titles, item.Title)
+	}
+	return titles
+}
+
+func each(ids ...string) (sources []hub.Source) {
+	for _, id := range ids {
+		sources = append(sources, hub.Source{ID: id, URL: "https://" + id + ".example.org/feed", Tags: []string{"all"}, Interval: time.Minute})
+	}
+	return sources
+}
+
+func TestASectionShowsTheNewestOfItsSourcesTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := each("busy", "slow", "other")
+		sources[2].Tags = []string{"elsewhere"}
+		h := newHouse(t, sources, hub.Section{Slug: "news", Tags: []string{"all"}, Limit: 4}, hub.Section{Slug: "slow", Sources: []string{"slow"}, Limit: 4})
+		h.upstream.feed("busy", h.start, "b1", "b2", "b3", "b4", "b5")
+		h.upstream.feed("slow", h.start.Add(-90*time.Second), "s1", "s2")
+		h.upstream.feed("other", h.start, "o1")
+		h.run(t)
+		h.pass(time.Second)
+		if got, want := titles(h.sections.Snapshot("news")), []string{"b1", "b2", "s1", "b3"}; !slices.Equal(got, want) {
+			t.Errorf("news shows %v, want %v: the newest over the union, never so many of each", got, want)
+		}
+		if got, want := titles(h.sections.Snapshot("slow")), []string{"s1", "s2"}; !slices.Equal(got, want) {
+			t.Errorf("slow shows %v, want %v", got, want)
+		}
+		if origin := h.sections.Snapshot("news").Origins["slow"]; origin.Title != "Feed slow" {
+			t.Errorf("the origin of slow is %+v", origin)
+		}
+		if h.sections.Snapshot("none") != nil {
+			t.Error("a section that is not configured has a snapshot")
+		}
+	})
+}
+
+func TestANewItemReachesItsSection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one")
+		h.run(t)
+		h.pass(time.Second)
+		before := h.sections.Snapshot("s")
+		h.upstream.feed("a", h.start.Add(time.Minute), "two", "one")
+		h.pass(time.Minute)
+		if got, want := titles(h.sections.Snapshot("s")), []string{"two", "one"}; !slices.Equal(got, want) {
+			t.Errorf("the section shows %v, want %v", got, want)
+		}
+		if got := titles(before); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("the snapshot taken before changed to %v", got)
+		}
+		unchanged := h.sections.Snapshot("s")
+		h.pass(10 * time.Minute)
+		if h.sections.Snapshot("s") != unchanged {
+			t.Error("fetches that changed nothing made a new snapshot")
+		}
+	})
+}
+
+func TestAFailingSourceBacksOffAndStopsNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("good", "bad"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("good", h.start, "g")
+		h.run(t)
+		h.pass(time.Hour)
+		// After 0, 1, 3, 7, 15 and 31 minutes.
+		if got := h.upstream.times("bad"); got != 6 {
+			t.Errorf("the failing source was asked %d times in an hour, want 6", got)
+		}
+		if got := h.upstream.times("good"); got < 60 {
+			t.Errorf("the good source was asked %d times in an hour, want 60 or more", got)
+		}
+		records, err := h.store.Load(t.Context(), "bad")
+		if err != nil || records[0].State.Failures != 6 || records[0].State.Failure != "no such feed" {
+			t.Errorf("the state is %+v, %v", records[0].State, err)
+		}
+		h.upstream.feed("bad", h.start, "back")
+		h.pass(time.Hour)
+		if got := titles(h.sections.Snapshot("s")); !slices.Contains(got, "back") {
+			t.Errorf("the section shows %v, want the recovered source in it", got)
+		}
+		if records, _ := h.store.Load(t.Context(), "bad"); records[0].State.Failures != 0 || records[0].State.Failure != "" {
+			t.Errorf("after its recovery the state is %+v", records[0].State)
+		}
+	})
+}
+
+func TestAPublisherThatSaysWhenIsObeyed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.answer("a", func(hub.Validators) (hub.Fetched, error) {
+			return hub.Fetched{}, fmt.Errorf("fetch: %w", &hub.RetryError{At: h.start.Add(time.Hour), Err: errors.New("too many requests")})
+		})
+		h.run(t)
+		h.pass(59 * time.Minute)
+		if got := h.upstream.times("a"); got != 1 {
+			t.Errorf("asked %d times within the hour, want 1", got)
+		}
+		h.pass(2 * time.Minute)
+		if got := h.upstream.times("a"); got != 2 {
+			t.Errorf("asked %d times after the hour, want 2", got)
+		}
+	})
+}
+
+func TestValidatorsComeBackAsTheyWereAndOnlyAfterTheItems(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		sent := hub.Validators{URL: "https://a.example.org/feed", ETag: `W/"odd`, LastModified: "yesterday"}
+		var returned []hub.Validators
+		h.upstream.answer("a", func(v hub.Validators) (hub.Fetched, error) {
+			returned = append(returned, v)
+			if v == sent {
+				return hub.Fetched{Validators: v}, nil
+			}
+			feed := &hub.Feed{Items: []hub.Item{{NativeID: "1", Title: "one", OriginPublished: h.start}}}
+			return hub.Fetched{Feed: feed, Validators: sent}, nil
+		})
+		h.store.away.Store(true)
+		h.run(t)
+		h.pass(10 * time.Second)
+		h.store.away.Store(false)
+		h.pass(90 * time.Second)
+		if len(returned) < 2 || returned[0] != (hub.Validators{}) || returned[1] != sent {
+			t.Errorf("the publisher was sent %+v", returned)
+		}
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("the section shows %v", got)
+		}
+	})
+}
+
+func TestTheLastOutputsStayWhileTheStoreIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one")
+		h.run(t)
+		h.pass(time.Second)
+		h.store.away.Store(true)
+		h.upstream.feed("a", h.start.Add(time.Minute), "two", "one")
+		h.pass(5 * time.Minute)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) || h.sections.Ready() != nil {
+			t.Errorf("with the store away the section shows %v, ready: %v", got, h.sections.Ready())
+		}
+		h.store.away.Store(false)
+		h.pass(5 * time.Second)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"two", "one"}) {
+			t.Errorf("with the store back the section shows %v", got)
+		}
+	})
+}
+
+func TestAHubIsNotReadyBeforeItHasReadItsStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, nil, hub.Section{Slug: "s", Limit: 10})
+		h.store.away.Store(true)
+		if h.sections.Ready() == nil {
+			t.Error("ready before anything was read")
+		}
+		h.run(t)
+		h.pass(0)
+		h.store.away.Store(false)
+		h.pass(time.Minute)
+		if err := h.sections.Ready(); err != nil {
+			t.Errorf("not ready: %v", err)
+		}
+		if s := h.sections.Snapshot("s"); s == nil || len(s.Items) != 0 {
+			t.Errorf("the section without items has the snapshot %+v", s)
+		}
+	})
+}
+
+func TestTwoGatherersNeverFetchASourceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := each("a", "b", "c")
+		h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+		// Longer than a lease, so that leases must be renewed.
+		h.upstream.takes = 30 * time.Second
+		for _, s := range sources {
+			h.upstream.feed(s.ID, h.start, s.ID)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		var second sync.WaitGroup
+		second.Go(func() { h.gatherer().Run(ctx) })
+		defer second.Wait()
+		defer cancel()
+		h.run(t)
+		h.pass(30 * time.Minute)
+		if h.upstream.overlap {
+			t.Error("a source was fetched by two at once")
+		}
+		for _, s := range sources {
+			if got := h.upstream.times(s.ID); got < 15 || got > 21 {
+				t.Errorf("source %s was asked %d times in half an hour at a minute's interval", s.ID, got)
+			}
+		}
+	})
+}
+
+func TestWhatCameUnderALostLeaseIsThrownAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.answer("a", func(hub.Validators) (hub.Fetched, error) {
+			// The process sleeps so long that another takes the source over.
+			if _, err := h.store.Lease(t.Context(), "a", time.Now().Add(time.Hour), time.Minute); err != nil {
+				t.Errorf("the lease did not end: %v", err)
+			}
+			return hub.Fetched{Feed: &hub.Feed{Items: []hub.Item{{NativeID: "stale", Title: "stale"}}}}, nil
+		})
+		h.run(t)
+		h.pass(time.Second)
+		if got := titles(h.sections.Snapshot("s")); len(got) != 0 {
+			t.Errorf("the section shows %v", got)
+		}
+	})
+}
+
+func TestStoppingBreaksFetchesOffAndGivesLeasesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.takes = time.Hour
+		h.run(t)
+		h.pass(time.Second)
+		before := time.Now()
+		h.stop()
+		if waited := time.Since(before); waited > 0 {
+			t.Errorf("stopping took %s", waited)
+		}
+		if _, err := h.store.Lease(t.Context(), "a", time.Now(), time.Minute); err != nil {
+			t.Errorf("the lease was not given back: %v", err)
+		}
+		records, _ := h.store.Load(t.Context(), "a")
+		if records[0].State.Failures != 0 {
+			t.Error("a fetch that the end of the program broke off counts as the source's failure")
+		}
+	})
+}
