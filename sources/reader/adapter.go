@@ -1,0 +1,195 @@
+package reader
+
+import (
+	"cmp"
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/sanitise"
+	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/normalise"
+	"golang.org/x/text/language"
+)
+
+const (
+	maxTags       = 64
+	maxPeople     = 64
+	maxEnclosures = 64
+	summaryLimit  = 2_000 // runes
+)
+
+// adapter builds a hub.Feed from what a parser of gofeed returns. rss, atom and
+// json are its ways in.
+type adapter struct {
+	doc  *normalise.Document
+	base *url.URL // what relative addresses of the feed are resolved against
+	feed hub.Feed
+}
+
+// draft is an item before the rules that all formats share: text as gofeed
+// gives it, addresses as written.
+type draft struct {
+	hub.Item
+	content, summary string // HTML
+	published        *time.Time
+	updated          *time.Time
+}
+
+// add completes an item and appends it to the feed.
+func (a *adapter) add(d *draft) {
+	item := &d.Item
+	item.URL = a.address(item.URL)
+	item.ExternalURL = a.address(item.ExternalURL)
+	item.Image = a.address(item.Image)
+	item.Language = a.language(item.Language)
+	item.Rights = plain(item.Rights)
+	item.Tags = tags(item.Tags)
+	item.Authors = a.people(item.Authors)
+	item.Enclosures = a.enclosures(item.Enclosures)
+	item.OriginPublished, item.OriginUpdated = plausible(d.published), plausible(d.updated)
+	a.fill(d)
+	if item.NativeID == "" {
+		item.NativeID = derivedID(d)
+	}
+	a.feed.Items = append(a.feed.Items, *item)
+}
+
+// fill sets content and summary. HTML that is too much to be kept as content
+// still gives a summary.
+func (a *adapter) fill(d *draft) {
+	content, summary := d.content, d.summary
+	if content == "" || content == summary {
+		content, summary = cmp.Or(content, summary), ""
+	}
+	base := a.base
+	if d.URL != "" {
+		if u, err := url.Parse(d.URL); err == nil {
+			base = u
+		}
+	}
+	d.ContentHTML = strings.TrimSpace(sanitise.HTML(content, base))
+	if summary == "" && d.ContentHTML == "" {
+		summary = content
+	}
+	d.Summary = text.Excerpt(sanitise.Text(summary), summaryLimit)
+}
+
+// derivedID is the identity of an item that has none of its own. It holds as
+// long as link and title, or else content, do.
+func derivedID(d *draft) string {
+	of := d.URL + "\n" + d.Title
+	if of == "\n" {
+		of = d.content + "\n" + d.summary
+	}
+	digest := hub.DigestOf([]byte(of))
+	return "digest:" + hex.EncodeToString(digest[:])
+}
+
+func (a *adapter) address(raw string) string { return sanitise.URL(raw, a.base) }
+
+// language returns the tag in its canonical form, that of the feed where the
+// item has none or one that is not valid.
+func (a *adapter) language(tag string) string {
+	if tag = strings.TrimSpace(tag); tag == "" || strings.EqualFold(tag, a.feed.Language) {
+		return a.feed.Language
+	}
+	parsed, err := language.Parse(tag)
+	if err != nil || parsed == language.Und {
+		return a.feed.Language
+	}
+	return parsed.String()
+}
+
+// people keeps names and addresses of pages.
+func (a *adapter) people(raw []hub.Person) []hub.Person {
+	var kept []hub.Person
+	for _, p := range raw {
+		p = hub.Person{Name: personName(p.Name), URL: a.address(p.URL)}
+		if p != (hub.Person{}) && len(kept) < maxPeople {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// personName takes the mail address out of "mail (Name)", "Name (mail)" and
+// "Name <mail>".
+func personName(s string) string {
+	s = plain(s)
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ()<>[]", r) })
+	kept := words[:0]
+	for _, w := range words {
+		w = strings.TrimPrefix(w, "mailto:")
+		if at := strings.Index(w, "@"); at > 0 && strings.Contains(w[at:], ".") {
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return strings.Join(kept, " ")
+}
+
+func tags(raw []string) []string {
+	var kept []string
+	seen := make(map[string]bool, len(raw))
+	for _, tag := range raw {
+		if tag = plain(tag); tag != "" && !seen[tag] && len(kept) < maxTags {
+			seen[tag] = true
+			kept = append(kept, tag)
+		}
+	}
+	return kept
+}
+
+func (a *adapter) enclosures(raw []hub.Enclosure) []hub.Enclosure {
+	var kept []hub.Enclosure
+	seen := make(map[string]bool, len(raw))
+	for _, e := range raw {
+		e.URL = a.address(e.URL)
+		if e.URL == "" || seen[e.URL] || len(kept) == maxEnclosures {
+			continue
+		}
+		seen[e.URL] = true
+		e.Type = strings.ToLower(text.Line(e.Type))
+		e.Title = plain(e.Title)
+		e.Length, e.Duration = max(0, e.Length), max(0, e.Duration)
+		kept = append(kept, e)
+	}
+	return kept
+}
+
+// plausible takes the dates for missing that no item can have.
+func plausible(t *time.Time) time.Time {
+	if t == nil || t.UTC().Year() < 1990 || t.UTC().Year() > 9999 {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// size reads a number of bytes, 0 where it is none.
+func size(s string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// duration reads seconds or hours:minutes:seconds, 0 where it is neither.
+func duration(s string) time.Duration {
+	total := 0.0
+	for part := range strings.SplitSeq(strings.TrimSpace(s), ":") {
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil || n < 0 || n > 1e6 {
+			return 0
+		}
+		total = total*60 + n
+	}
+	return min(time.Duration(total)*time.Second, 1000*time.Hour)
+}
