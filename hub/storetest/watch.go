@@ -75,10 +75,14 @@ func (w *watching) expect(ids ...string) {
 	}
 }
 
+// The tests of Watch have sources of their own: a store may tell of a commit a
+// moment late, in the next test.
+
 func testWatch(t *testing.T, h *handles) {
+	const watched = "watched"
 	stores := h.both()
 	w := watch(t, stores[0])
-	a := entry("desk", "1")
+	a := entry(watched, "1")
 	origin := fullState()
 	origin.Origin.Title = "another"
 	steps := []struct {
@@ -96,25 +100,26 @@ func testWatch(t *testing.T, h *handles) {
 		{"a Changed that is zero again", hub.Batch{}, true},
 	}
 	for i, step := range steps {
-		commit(t, stores[1], "desk", step.batch)
+		commit(t, stores[1], watched, step.batch)
 		// A change of another source marks the end of what the step could tell.
 		mark := fmt.Sprintf("after %s {%d}", step.name, i)
 		commit(t, stores[1], mark, hub.Batch{State: hub.State{Changed: noon}})
 		if step.loud {
-			w.expect("desk", mark)
+			w.expect(watched, mark)
 		} else {
 			w.expect(mark)
 		}
 	}
-	refused := hub.Lease{SourceID: "desk", Token: 1}
+	refused := hub.Lease{SourceID: watched, Token: 1}
 	if err := stores[1].Commit(t.Context(), refused, hub.Batch{Put: []hub.Accepted{a}}); !errors.Is(err, hub.ErrLeaseLost) {
 		t.Fatal(err)
 	}
-	commit(t, stores[0], "last", hub.Batch{State: hub.State{Changed: noon}})
-	w.expect("last")
+	commit(t, stores[0], "watched last", hub.Batch{State: hub.State{Changed: noon}})
+	w.expect("watched last")
 }
 
 func testWatchEnds(t *testing.T, h *handles) {
+	const watched = "watched until the end"
 	s := h.open()
 	w := watch(t, s)
 	within(t, time.Second, func(context.Context) {
@@ -122,23 +127,24 @@ func testWatchEnds(t *testing.T, h *handles) {
 			t.Errorf("the watch ended with %v, want the context's error", err)
 		}
 	})
-	commit(t, s, "desk", hub.Batch{State: fullState()})
+	commit(t, s, watched, hub.Batch{State: fullState()})
 	if len(w.told) != 0 {
 		t.Error("a watch that ended was told of a commit")
 	}
 }
 
 func testWatches(t *testing.T, h *handles) {
+	const watched, other = "watched twice", "watched once"
 	stores := h.both()
 	first, second := watch(t, stores[0]), watch(t, stores[0])
-	commit(t, stores[0], "desk", hub.Batch{State: fullState()})
-	first.expect("desk")
-	second.expect("desk")
+	commit(t, stores[0], watched, hub.Batch{State: fullState()})
+	first.expect(watched)
+	second.expect(watched)
 	if err := first.end(); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	commit(t, stores[1], "wire", hub.Batch{State: fullState()})
-	second.expect("wire")
+	commit(t, stores[1], other, hub.Batch{State: fullState()})
+	second.expect(other)
 }
 
 func testCancelled(t *testing.T, h *handles) {
