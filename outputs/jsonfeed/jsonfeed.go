@@ -33,12 +33,12 @@ type feedExtension struct {
 // are not those of the specification.
 type item struct {
 	*feeds.JSONItem
-	ContentText *string       `json:"content_text,omitempty"`
-	Published   string        `json:"date_published"`
-	Modified    string        `json:"date_modified"`
-	Language    string        `json:"language,omitempty"`
-	Attachments []attachment  `json:"attachments,omitempty"`
-	Extension   itemExtension `json:"_feedhub"`
+	ContentText *string        `json:"content_text,omitempty"`
+	Published   string         `json:"date_published,omitempty"`
+	Modified    string         `json:"date_modified,omitempty"`
+	Language    string         `json:"language,omitempty"`
+	Attachments []attachment   `json:"attachments,omitempty"`
+	Extension   *itemExtension `json:"_feedhub,omitempty"`
 }
 
 type attachment struct {
@@ -110,7 +110,7 @@ func newItem(e outputs.Entry) *item {
 		Modified:    outputs.Timestamp(e.Updated),
 		Language:    e.Language,
 		Attachments: attachments(e),
-		Extension: itemExtension{
+		Extension: &itemExtension{
 			Source: source{
 				ID: e.SourceID, Title: e.Source.Title,
 				HomePageURL: e.Source.HomePageURL, FeedURL: e.Source.FeedURL,
