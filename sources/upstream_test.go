@@ -1,0 +1,137 @@
+package sources
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/fetch"
+)
+
+var _ hub.Upstream = (*Upstream)(nil)
+
+const feed = `<rss version="2.0"><channel><title>أخبار</title><language>ar</language><link>https://news.example/</link>
+<item><guid>1</guid><title>خبر</title><link>/1</link></item></channel></rss>`
+
+func upstream(t *testing.T, answer http.HandlerFunc) (*Upstream, hub.Source) {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	client := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
+	t.Cleanup(client.CloseIdle)
+	return New(client), hub.Source{ID: "desk", URL: server.URL + "/feed"}
+}
+
+func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
+	u, source := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == `W/"1"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("ETag", `W/"1"`)
+		fmt.Fprint(w, feed)
+	})
+	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := first.Feed.Items[0]
+	if item.SourceID != "desk" || item.NativeID != "1" || item.Title != "خبر" || item.Language != "ar" || first.Feed.FeedURL != source.URL {
+		t.Errorf("%+v", first.Feed)
+	}
+	second, err := u.Fetch(t.Context(), source, first.Validators)
+	if err != nil || second.Feed != nil || second.Validators != first.Validators {
+		t.Errorf("%+v %v", second, err)
+	}
+}
+
+func TestTheSameBytesAreNotReadAgain(t *testing.T) {
+	u, source := upstream(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, feed) })
+	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := u.Fetch(t.Context(), source, first.Validators)
+	if err != nil || second.Feed != nil {
+		t.Errorf("%+v %v", second, err)
+	}
+}
+
+func TestValidatorsOfAnotherAddressOrReaderAreNotUsed(t *testing.T) {
+	for name, change := range map[string]func(*hub.Validators){
+		"another address": func(v *hub.Validators) { v.URL = "https://old.example/feed" },
+		"another reader":  func(v *hub.Validators) { v.Reader-- },
+	} {
+		u, source := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("If-None-Match") != "" || r.Header.Get("If-Modified-Since") != "" {
+				t.Errorf("%s: the request is conditional", name)
+			}
+			w.Header().Set("ETag", `"1"`)
+			fmt.Fprint(w, feed)
+		})
+		first, err := u.Fetch(t.Context(), source, hub.Validators{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&first.Validators)
+		if again, err := u.Fetch(t.Context(), source, first.Validators); err != nil || again.Feed == nil {
+			t.Errorf("%s: %+v %v", name, again, err)
+		}
+	}
+}
+
+func TestFailuresNameTheSourceAndTheReason(t *testing.T) {
+	for want, answer := range map[string]http.HandlerFunc{
+		"an HTML page, not a feed": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!doctype html><title>x</title>") },
+		"the body is empty":        func(http.ResponseWriter, *http.Request) {},
+		"404 Not Found":            http.NotFound,
+		"depth of elements": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, strings.Replace(feed, "<title>", strings.Repeat("<a:b>", 200)+"<title>", 1))
+		},
+	} {
+		u, source := upstream(t, answer)
+		_, err := u.Fetch(t.Context(), source, hub.Validators{})
+		if err == nil || !strings.HasPrefix(err.Error(), "source desk: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want an error with %q", err, want)
+		}
+	}
+}
+
+func TestAPublisherThatSaysWhenToComeBackIsHeard(t *testing.T) {
+	u, source := upstream(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	_, err := u.Fetch(t.Context(), source, hub.Validators{})
+	retry, ok := errors.AsType[*hub.RetryError](err)
+	if !ok || time.Until(retry.At) < 59*time.Minute || !strings.HasPrefix(err.Error(), "source desk: ") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestInspectReadsAddressesFilesAndStandardInput(t *testing.T) {
+	u, source := upstream(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, feed) })
+	file := filepath.Join(t.TempDir(), "feed.xml")
+	if err := os.WriteFile(file, []byte(feed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, input := range []string{source.URL, file, "-"} {
+		r, err := u.Inspect(t.Context(), input, strings.NewReader(feed))
+		if err != nil || r.Feed.Format != "RSS 2.0" || len(r.Feed.Items) != 1 || r.Encoding != "utf-8" {
+			t.Errorf("%s: %+v %v", input, r, err)
+		}
+	}
+	for _, input := range []string{file + ".gone", t.TempDir()} {
+		if _, err := u.Inspect(t.Context(), input, nil); err == nil || !strings.Contains(err.Error(), input) {
+			t.Errorf("%s: %v", input, err)
+		}
+	}
+}
