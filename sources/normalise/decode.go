@@ -146,7 +146,7 @@ func isASCII(b []byte) bool {
 // and takes the first that reads the body without a flaw, else the one with
 // the fewest. UTF-8 with a few bad bytes stays UTF-8.
 func (d *Document) decodeByEvidence(body []byte, labels []string) []byte {
-	if mostlyUTF8(body) {
+	if !utf8.Valid(body) && mostlyUTF8(body) {
 		d.Encoding = "utf-8"
 		d.repaired(BytesRemoved, firstInvalid(body), "")
 		return bytes.ToValidUTF8(body, nil)
@@ -247,7 +247,7 @@ func mostlyUTF8(body []byte) bool {
 		}
 		i += size
 	}
-	return bad == 0 || good >= 4*bad
+	return good >= 4*bad
 }
 
 func firstInvalid(body []byte) int {

@@ -125,8 +125,17 @@ func withoutReferences(body []byte, at int) []byte {
 	from := 0
 	for at < len(body) {
 		out = append(out, body[from:at]...)
+		if endsInReference(out) { // what follows must not complete another one
+			out = append(out, ' ')
+		}
 		from = at + referenceLength(body[at:])
 		at = referenceAt(body, from)
 	}
 	return append(out, body[from:]...)
+}
+
+func endsInReference(b []byte) bool {
+	b = b[max(0, len(b)-16):]
+	i := bytes.LastIndex(b, []byte("&"))
+	return i >= 0 && bytes.IndexByte(b[i:], ';') < 0
 }

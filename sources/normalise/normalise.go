@@ -82,16 +82,18 @@ type Document struct {
 // when unknown; it is asked for the charset only.
 func Read(body []byte, contentType string) (*Document, error) {
 	d := &Document{}
-	body = d.decode(body, contentType)
-	if len(bytes.TrimSpace(body)) == 0 {
+	body = d.removeForbidden(d.decode(body, contentType))
+	if len(bytes.TrimLeft(body, blank)) == 0 {
 		return nil, ErrEmpty
 	}
-	body = d.removeForbidden(body)
 	if err := d.trim(body); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
+
+// blank are the characters that may stand before a document.
+const blank = " \t\r\n\ufeff"
 
 func (d *Document) repaired(kind Kind, offset int, detail string) {
 	d.Repairs = append(d.Repairs, Repair{kind, offset, detail})

@@ -10,7 +10,7 @@ import (
 // trim finds the format and cuts the body to its root element: parsers need
 // neither declaration nor document type, which is where entities are defined.
 func (d *Document) trim(body []byte) error {
-	start := len(body) - len(bytes.TrimLeft(body, " \t\r\n\ufeff"))
+	start := len(body) - len(bytes.TrimLeft(body, blank))
 	if body[start] == '{' || body[start] == '[' {
 		d.Format, d.Body = JSON, body[start:]
 		return nil
@@ -111,6 +111,10 @@ func hasText(tail []byte) bool {
 	return s.Rest() < len(tail)
 }
 
+// maxOpen bounds the work on a body that is cut off. The guard lets far fewer
+// elements be open.
+const maxOpen = 1_000
+
 // complete keeps what ends with the last complete item, or piece of the feed's
 // own description, and closes what is open there.
 func (d *Document) complete(body []byte, root *markup.Token) []byte {
@@ -118,7 +122,7 @@ func (d *Document) complete(body []byte, root *markup.Token) []byte {
 	closing := []byte(nil)
 	var open [][]byte
 	s := markup.Scanner{Body: body[root.To:]}
-	for s.Next() {
+	for len(open) < maxOpen && s.Next() {
 		t := &s.Token
 		switch t.Kind {
 		case markup.Start:

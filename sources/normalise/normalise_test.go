@@ -1,0 +1,190 @@
+package normalise
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+const (
+	arabic = `<rss version="2.0"><channel><title>أخبار</title><language>ar</language><item><title>مقالات الطابق العلوي، قال الرئيس الأمريكي إن المحادثات</title></item></channel></rss>`
+	latin  = `<rss version="2.0"><channel><title>Équipe</title><item><title>Événement à Nîmes</title></item></channel></rss>`
+)
+
+func encode(t *testing.T, s, label string) []byte {
+	t.Helper()
+	var e encoding.Encoding
+	switch label {
+	case "utf-16le":
+		e = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case "utf-16be bom":
+		e = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case "utf-32le bom":
+		e = utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)
+	case "utf-32be":
+		e = utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	default:
+		e, _ = charset.Lookup(label)
+	}
+	b, err := e.NewEncoder().Bytes([]byte(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func declared(label, s string) string {
+	return `<?xml version="1.0" encoding="` + label + `"?>` + "\n" + s
+}
+
+func kinds(d *Document) string {
+	var names []string
+	for _, r := range d.Repairs {
+		names = append(names, string(r.Kind))
+	}
+	return strings.Join(names, " ")
+}
+
+func TestEncodings(t *testing.T) {
+	for name, c := range map[string]struct {
+		body        []byte
+		contentType string
+		want        string // the body
+		encoding    string
+		repairs     Kind
+	}{
+		"UTF-8, declared":                      {[]byte(declared("UTF-8", arabic)), "", arabic, "utf-8", ""},
+		"UTF-8, nothing said":                  {[]byte(arabic), "", arabic, "utf-8", ""},
+		"UTF-8 with a mark":                    {[]byte("\ufeff" + declared("utf-8", arabic)), "", arabic, "utf-8", MarkRemoved},
+		"UTF-16 with a mark":                   {encode(t, declared("utf-16", arabic), "utf-16be bom"), "", arabic, "utf-16be", MarkRemoved + " " + Decoded},
+		"UTF-16 without one":                   {encode(t, arabic, "utf-16le"), "", arabic, "utf-16le", Decoded},
+		"UTF-32 with a mark":                   {encode(t, arabic, "utf-32le bom"), "", arabic, "utf-32le", MarkRemoved + " " + Decoded},
+		"UTF-32 without one":                   {encode(t, arabic, "utf-32be"), "", arabic, "utf-32be", Decoded},
+		"windows-1256, declared":               {encode(t, declared("windows-1256", arabic), "windows-1256"), "", arabic, "windows-1256", Decoded},
+		"windows-1256, by the header alone":    {encode(t, arabic, "windows-1256"), "text/xml; charset=cp1256", arabic, "windows-1256", Decoded},
+		"windows-1256, nothing said":           {encode(t, arabic, "windows-1256"), "", arabic, "windows-1256", Decoded},
+		"windows-1256, no language either":     {encode(t, strings.ReplaceAll(arabic, "<language>ar</language>", ""), "windows-1256"), "", strings.ReplaceAll(arabic, "<language>ar</language>", ""), "windows-1256", Decoded},
+		"windows-1256, declared as Latin":      {encode(t, declared("iso-8859-1", arabic), "windows-1256"), "", arabic, "windows-1256", LabelOverruled},
+		"windows-1256, declared as UTF-8":      {encode(t, declared("utf-8", arabic), "windows-1256"), "", arabic, "windows-1256", LabelOverruled},
+		"UTF-8, declared as windows-1256":      {[]byte(declared("windows-1256", arabic)), "", arabic, "utf-8", LabelOverruled},
+		"Latin, declared":                      {encode(t, declared("ISO-8859-1", latin), "windows-1252"), "", latin, "windows-1252", Decoded},
+		"Latin, nothing said":                  {encode(t, latin, "windows-1252"), "", latin, "windows-1252", Decoded},
+		"GB 2312, declared":                    {encode(t, declared("gb2312", "<rss>投资资讯</rss>"), "gbk"), "", "<rss>投资资讯</rss>", "gbk", Decoded},
+		"the header is wrong, the feed right":  {[]byte(declared("utf-8", arabic)), "text/xml; charset=iso-8859-1", arabic, "utf-8", LabelOverruled},
+		"the header says utf-8, the feed 1256": {encode(t, declared("windows-1256", arabic), "windows-1256"), "text/xml; charset=utf-8", arabic, "windows-1256", LabelOverruled},
+		"a label that nobody knows":            {[]byte(declared("x-mac-klingon", "<rss></rss>")), "", "<rss></rss>", "utf-8", ""},
+		"one bad byte in UTF-8":                {[]byte(strings.Replace(arabic, "قال", "قا\xd9ل", 1)), "", arabic, "utf-8", BytesRemoved},
+		"ISO-2022-JP, all of it ASCII bytes":   {encode(t, declared("iso-2022-jp", "<rss>日本</rss>"), "iso-2022-jp"), "", "<rss>日本</rss>", "iso-2022-jp", Decoded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := Read(c.body, c.contentType)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(d.Body) != c.want || d.Encoding != c.encoding || kinds(d) != string(c.repairs) {
+				t.Errorf("got %q in %s, repairs %v\nwant %q in %s, %s", d.Body, d.Encoding, d.Repairs, c.want, c.encoding, c.repairs)
+			}
+		})
+	}
+}
+
+func TestRepairs(t *testing.T) {
+	const feed = `<rss><channel><item><title>a</title></item></channel></rss>`
+	for name, c := range map[string]struct {
+		body, want string
+		repairs    Kind
+	}{
+		"nothing to do":                   {"\n" + feed + "\n", feed, ""},
+		"comments around the root":        {"<!-- a --><?pi?>" + feed + "<!-- b -->\n", feed, ""},
+		"a document type":                 {`<!DOCTYPE rss [<!ENTITY a "b"><!-- > -->]>` + feed, feed, ""},
+		"control characters":              {"<rss><channel>\x00a\x08\x1f</channel></rss>", "<rss><channel>a</channel></rss>", CharactersRemoved},
+		"noncharacters":                   {"<rss>a\ufffe\uffffb\ufffd</rss>", "<rss>ab\ufffd</rss>", CharactersRemoved},
+		"forbidden references":            {"<rss>a&#8;&#x0;&#xFFFE;&#xD800;b&#9;&#38;</rss>", "<rss>ab&#9;&#38;</rss>", ReferencesRemoved},
+		"a reference within a reference":  {"<rss>&#&#8;8;</rss>", "<rss>&# 8;</rss>", ReferencesRemoved},
+		"text before":                     {"Warning: x in <b>y.php</b>\n<?xml version='1.0'?>" + feed, feed, HeadRemoved},
+		"text after":                      {feed + "<script>x()</script>", feed, TailRemoved},
+		"XML 1.1":                         {`<?xml version="1.1"?>` + feed, feed, VersionLowered},
+		"cut within the second item":      {`<rss><channel><title>t</title><item><b>1</b></item><item><b>`, `<rss><channel><title>t</title><item><b>1</b></item></channel></rss>`, Completed},
+		"cut within a tag":                {`<rss><channel><item/><item a="`, `<rss><channel><item/></channel></rss>`, Completed},
+		"cut within CDATA with an item":   {`<rss><channel><item/><item><![CDATA[</item>`, `<rss><channel><item/></channel></rss>`, Completed},
+		"cut after the channel":           {`<rss><channel><item/></channel>`, `<rss><channel><item/></channel></rss>`, Completed},
+		"cut within the head":             {`<rss><channel><title>t</title><link>http`, `<rss><channel><title>t</title></channel></rss>`, Completed},
+		"cut Atom, with prefixes":         {`<a:feed xmlns:a="x"><a:entry><a:id>1</a:id></a:entry><a:entry><a:id`, `<a:feed xmlns:a="x"><a:entry><a:id>1</a:id></a:entry></a:feed>`, Completed},
+		"cut RDF, with items beside":      {`<rdf:RDF><channel><title>t</title></channel><item><b>1</b></item><item>`, `<rdf:RDF><channel><title>t</title></channel><item><b>1</b></item></rdf:RDF>`, Completed},
+		"an unclosed element within":      {`<rss><channel><item><br>1</item><item>`, `<rss><channel><item><br>1</item></channel></rss>`, Completed},
+		"a root that is empty":            {`<rss/>`, `<rss/>`, ""},
+		"JSON":                            {" \n{}", "{}", ""},
+		"JSON with a mark and a control ": {"\ufeff{\"a\":\"\x01\"}", `{"a":""}`, MarkRemoved + " " + CharactersRemoved},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := Read([]byte(c.body), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(d.Body) != c.want || kinds(d) != string(c.repairs) {
+				t.Errorf("got %q, repairs %v\nwant %q, %s", d.Body, d.Repairs, c.want, c.repairs)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoFeedIsNamed(t *testing.T) {
+	for body, want := range map[string]error{
+		"":                                       ErrEmpty,
+		" \n\ufeff":                              ErrEmpty,
+		"<!DOCTYPE html>\n<html>":                ErrPage,
+		"<!-- x --><HTML><body><rss>":            ErrPage,
+		"<!doctype HTML PUBLIC '-//W3C'><title>": ErrPage,
+	} {
+		if _, err := Read([]byte(body), ""); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", body, err, want)
+		}
+	}
+	for body, want := range map[string]string{"<opml/>": "opml", "hello": "hello", "<sitemap:urlset>": "urlset"} {
+		_, err := Read([]byte(body), "")
+		if unknown, ok := errors.AsType[*UnknownError](err); !ok || unknown.Start != want {
+			t.Errorf("%q: %v, want %q named", body, err, want)
+		}
+	}
+}
+
+func TestAGoodFeedIsNotCopied(t *testing.T) {
+	body := []byte(declared("utf-8", arabic))
+	d, err := Read(body, "application/rss+xml; charset=utf-8")
+	if err != nil || &d.Body[0] != &body[bytes.Index(body, []byte("<rss"))] {
+		t.Errorf("%v: the body was copied", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		declared("windows-1256", arabic), arabic[:100], "\xff\xfe<\x00r\x00", "<rss>&#&#8;8;\x00\ufffe</rss>x", "{\"a\":\x01}", "<feed/>", "\xef\xbb\xbf<rdf><![CDATA[",
+	} {
+		f.Add([]byte(s), "text/xml; charset=utf-8")
+	}
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		given := slices.Clone(body)
+		d, err := Read(body, contentType)
+		if !bytes.Equal(given, body) {
+			t.Fatal("Read changed what it was given")
+		}
+		if err != nil {
+			return
+		}
+		if !utf8.Valid(d.Body) || forbiddenAt(d.Body) < len(d.Body) || referenceAt(d.Body, 0) < len(d.Body) {
+			t.Errorf("%q became %q, which is not clean", body, d.Body)
+		}
+		again, err := Read(d.Body, "")
+		if err != nil || !bytes.Equal(again.Body, d.Body) || again.Format != d.Format {
+			t.Errorf("%q became %q, and that %v (%v)", body, d.Body, again, err)
+		}
+	})
+}
