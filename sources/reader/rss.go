@@ -3,6 +3,7 @@ package reader
 import (
 	"cmp"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -37,6 +38,9 @@ func (a *adapter) rssOrigin(original *rss.Feed, translated *gofeed.Feed) {
 	o := &a.feed.Origin
 	o.Language = a.language(translated.Language)
 	o.HomePageURL = a.address(translated.Link)
+	if home, err := url.Parse(o.HomePageURL); err == nil && home.IsAbs() {
+		a.base = home // feeds often come through other hosts than their site's
+	}
 	o.Title = plain(translated.Title)
 	o.Description = plain(translated.Description)
 	o.Rights = plain(translated.Copyright)

@@ -1,0 +1,80 @@
+package reader
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/normalise"
+)
+
+var update = flag.Bool("update", false, "write what was read as what is expected")
+
+// expected is what a file of testdata must be read as.
+type expected struct {
+	Error    string             `json:"error,omitzero"`
+	Encoding string             `json:"encoding,omitzero"`
+	Repairs  []normalise.Repair `json:"repairs,omitzero"`
+	Format   string             `json:"format,omitzero"`
+	Origin   hub.Origin         `json:"origin,omitzero"`
+	Items    []hub.Item         `json:"items,omitzero"`
+}
+
+// Every feed in testdata has a golden file: a new case needs no code.
+func TestFeedsAreReadAsExpected(t *testing.T) {
+	files, err := filepath.Glob("testdata/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, ".golden") {
+			continue
+		}
+		cases++
+		t.Run(filepath.Base(file), func(t *testing.T) { compare(t, file) })
+	}
+	if cases < 8 {
+		t.Errorf("only %d feeds in testdata", cases)
+	}
+}
+
+func compare(t *testing.T, file string) {
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got expected
+	result, err := Read(body, Context{URL: "https://fetched.example/dir/feed"})
+	if err != nil {
+		got.Error = err.Error()
+	} else {
+		got = expected{Encoding: result.Encoding, Repairs: result.Repairs, Format: result.Feed.Format,
+			Origin: result.Feed.Origin, Items: result.Feed.Items}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(got); err != nil {
+		t.Fatal(err)
+	}
+	golden := file + ".golden"
+	if *update {
+		if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatalf("%v: run with -update", err)
+	}
+	if !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("%s is read as\n%s\nwant\n%s", file, b.Bytes(), want)
+	}
+}
