@@ -21,8 +21,8 @@ func HTML(s string, base *url.URL) string {
 	if len(s) > MaxHTML {
 		return ""
 	}
-	if harmless(s) {
-		return nest(text.Clean(s))
+	if simple, ok := simplify(s); ok {
+		return nest(text.Clean(simple))
 	}
 	if needsPreparing(s) {
 		s = prepare(s, base)
