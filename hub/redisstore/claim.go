@@ -50,7 +50,7 @@ func claimOf(member string) (c claim, ok bool) {
 // Claim makes the source the owner of those ids that have no owner yet. It is
 // atomic for each id.
 func (s *Store) Claim(ctx context.Context, sourceID string, ids []string) ([]bool, error) {
-	owned, err := call(ctx, s, func() ([]bool, error) { return s.claim(ctx, sourceID, ids) })
+	owned, err := call(ctx, s, func(ctx context.Context) ([]bool, error) { return s.claim(ctx, sourceID, ids) })
 	if err != nil {
 		return nil, fmt.Errorf("claim public ids for source %s: %w", sourceID, err)
 	}

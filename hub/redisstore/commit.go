@@ -12,7 +12,7 @@ import (
 // way does no harm. The public ids of deleted items are free when it returns,
 // unless Redis went away just then: the next commit of the source does it.
 func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error {
-	_, err := call(ctx, s, func() (struct{}, error) {
+	_, err := call(ctx, s, func(ctx context.Context) (struct{}, error) {
 		freed, err := s.commit(ctx, l, batch)
 		if err == nil {
 			// The batch is stored, whatever comes of this.
@@ -33,7 +33,7 @@ func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) ([]str
 		return nil, err
 	}
 	keys := []string{
-		sourceKey(l.SourceID, "state"), sourceKey(l.SourceID, "refs"),
+		sourceKey(l.SourceID, "lease"), sourceKey(l.SourceID, "record"),
 		sourceKey(l.SourceID, "items"), sourceKey(l.SourceID, "freed"),
 	}
 	freed, err := commitScript.Run(ctx, s.client, keys, args...).StringSlice()
@@ -58,9 +58,9 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 7+len(batch.Delete)+len(freed)+3*len(batch.Put))
+	args := make([]any, 0, 8+len(batch.Delete)+len(freed)+4*len(batch.Put))
 	args = append(args, l.Token, state, encodeChanged(batch.State.Changed),
-		changedChannel, message(l), len(batch.Delete), len(freed))
+		changedChannel, message(l), len(batch.Delete), len(freed), len(batch.Put))
 	for _, key := range batch.Delete {
 		args = append(args, key.String())
 	}
@@ -68,12 +68,14 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 		args = append(args, c.member())
 	}
 	for i := range batch.Put {
+		args = append(args, batch.Put[i].Ref.Key.String(), encodeRef(batch.Put[i].Ref))
+	}
+	for i := range batch.Put {
 		item, err := hub.EncodeItem(&batch.Put[i].Item)
 		if err != nil {
 			return nil, err
 		}
-		ref := batch.Put[i].Ref
-		args = append(args, ref.Key.String(), encodeRef(ref), item)
+		args = append(args, batch.Put[i].Ref.Key.String(), item)
 	}
 	return args, nil
 }

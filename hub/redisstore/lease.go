@@ -16,8 +16,8 @@ func (s *Store) Lease(ctx context.Context, sourceID string, now time.Time, ttl t
 		token, until int64
 		leased       bool
 	}
-	a, err := call(ctx, s, func() (a answer, err error) {
-		reply, err := leaseScript.Run(ctx, s.client, stateKey(sourceID), now.UnixMicro(), now.Add(ttl).UnixMicro()).Slice()
+	a, err := call(ctx, s, func(ctx context.Context) (a answer, err error) {
+		reply, err := leaseScript.Run(ctx, s.client, leaseKey(sourceID), now.UnixMicro(), now.Add(ttl).UnixMicro()).Slice()
 		if err != nil {
 			return a, err
 		}
@@ -46,8 +46,8 @@ func (s *Store) Lease(ctx context.Context, sourceID string, now time.Time, ttl t
 // or Release can't.
 func (s *Store) Renew(ctx context.Context, l hub.Lease, now time.Time, ttl time.Duration) (hub.Lease, error) {
 	until := now.Add(ttl).UnixMicro()
-	renewed, err := call(ctx, s, func() (bool, error) {
-		return renewScript.Run(ctx, s.client, stateKey(l.SourceID), l.Token, until).Bool()
+	renewed, err := call(ctx, s, func(ctx context.Context) (bool, error) {
+		return renewScript.Run(ctx, s.client, leaseKey(l.SourceID), l.Token, until).Bool()
 	})
 	if err == nil && !renewed {
 		err = hub.ErrLeaseLost
@@ -61,8 +61,8 @@ func (s *Store) Renew(ctx context.Context, l hub.Lease, now time.Time, ttl time.
 
 // Release ends the lease without a result.
 func (s *Store) Release(ctx context.Context, l hub.Lease) error {
-	_, err := call(ctx, s, func() (any, error) {
-		return releaseScript.Run(ctx, s.client, stateKey(l.SourceID), l.Token).Result()
+	_, err := call(ctx, s, func(ctx context.Context) (any, error) {
+		return releaseScript.Run(ctx, s.client, leaseKey(l.SourceID), l.Token).Result()
 	})
 	if err != nil {
 		return fmt.Errorf("release the lease of source %s: %w", l.SourceID, err)
@@ -70,5 +70,5 @@ func (s *Store) Release(ctx context.Context, l hub.Lease) error {
 	return nil
 }
 
-// stateKey is all that the scripts of a lease touch.
-func stateKey(sourceID string) []string { return []string{sourceKey(sourceID, "state")} }
+// leaseKey is all that the scripts of a lease touch.
+func leaseKey(sourceID string) []string { return []string{sourceKey(sourceID, "lease")} }

@@ -22,7 +22,7 @@ const (
 func (s *Store) Load(ctx context.Context, sourceIDs ...string) ([]hub.Record, error) {
 	records := make([]hub.Record, 0, len(sourceIDs))
 	for ids := range slices.Chunk(sourceIDs, sourcesAtOnce) {
-		part, err := call(ctx, s, func() ([]hub.Record, error) { return s.load(ctx, ids) })
+		part, err := call(ctx, s, func(ctx context.Context) ([]hub.Record, error) { return s.load(ctx, ids) })
 		if err != nil {
 			return nil, err
 		}
@@ -32,18 +32,18 @@ func (s *Store) Load(ctx context.Context, sourceIDs ...string) ([]hub.Record, er
 }
 
 func (s *Store) load(ctx context.Context, sourceIDs []string) ([]hub.Record, error) {
-	replies := make([]*redis.Cmd, len(sourceIDs))
+	replies := make([]*redis.MapStringStringCmd, len(sourceIDs))
 	pipe := s.client.Pipeline()
 	for i, id := range sourceIDs {
-		replies[i] = pipe.Eval(ctx, loadScript, []string{sourceKey(id, "state"), sourceKey(id, "refs")})
+		replies[i] = pipe.HGetAll(ctx, sourceKey(id, "record"))
 	}
 	// Each reply has its own error, which is looked at below.
 	_, _ = pipe.Exec(ctx)
 	records := make([]hub.Record, len(sourceIDs))
 	for i, id := range sourceIDs {
-		reply, err := replies[i].Slice()
+		fields, err := replies[i].Result()
 		if err == nil {
-			records[i], err = decodeRecord(id, reply)
+			records[i], err = decodeRecord(id, fields)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("load source %s: %w", id, err)
@@ -52,21 +52,23 @@ func (s *Store) load(ctx context.Context, sourceIDs []string) ([]hub.Record, err
 	return records, nil
 }
 
-// decodeRecord reads what loadScript returned.
-func decodeRecord(sourceID string, reply []any) (hub.Record, error) {
+// decodeRecord reads the fields of a record.
+func decodeRecord(sourceID string, fields map[string]string) (hub.Record, error) {
 	record := hub.Record{SourceID: sourceID}
-	var err error
-	if state, isStored := reply[0].(string); isStored {
-		if record.State, err = decodeState(state); err != nil {
-			return hub.Record{}, err
+	for field, value := range fields {
+		var err error
+		switch field {
+		case "changed": // for commitScript alone
+		case "state":
+			record.State, err = decodeState(value)
+		default:
+			var ref hub.Ref
+			ref, err = decodeRef(field, value)
+			record.Refs = append(record.Refs, ref)
 		}
-	}
-	for pair := range slices.Chunk(reply[1].([]any), 2) {
-		ref, err := decodeRef(pair[0].(string), pair[1].(string))
 		if err != nil {
 			return hub.Record{}, err
 		}
-		record.Refs = append(record.Refs, ref)
 	}
 	return record, nil
 }
@@ -75,7 +77,7 @@ func decodeRecord(sourceID string, reply []any) (hub.Record, error) {
 func (s *Store) Items(ctx context.Context, sourceID string, keys []hub.Key) ([]hub.Item, error) {
 	var found []hub.Item
 	for part := range slices.Chunk(keys, itemsAtOnce) {
-		values, err := call(ctx, s, func() ([]any, error) { return s.itemValues(ctx, sourceID, part) })
+		values, err := call(ctx, s, func(ctx context.Context) ([]any, error) { return s.itemValues(ctx, sourceID, part) })
 		if err != nil {
 			return nil, fmt.Errorf("read items of source %s: %w", sourceID, err)
 		}

@@ -11,14 +11,14 @@
 // every byte but letters, digits and $&+=:@-_.~ is written %XX, so that the
 // braces make it the hash tag: a source's keys are in one slot of a Cluster.
 //
-//	feedhub:{SOURCE}:state   hash
+//	feedhub:{SOURCE}:lease   hash
+//	    token    of the last lease
+//	    until    its end in microseconds since 1970, absent when it was ended
+//	feedhub:{SOURCE}:record  hash: all that Load returns, read by one command
 //	    state    hub.State as JSON (see codec.go)
 //	    changed  State.Changed in RFC 3339, empty when it is zero
-//	    token    the token of the last lease
-//	    until    the end of that lease in microseconds since 1970; no field
-//	             when nobody has the source
-//	feedhub:{SOURCE}:refs    hash: key in hexadecimal -> hub.Ref, 32 bytes
-//	feedhub:{SOURCE}:items   hash: key in hexadecimal -> hub.EncodeItem
+//	    KEY      hub.Ref, 32 bytes (see codec.go); KEY is hub.Key.String
+//	feedhub:{SOURCE}:items   hash: KEY -> hub.Item as hub.EncodeItem writes it
 //	feedhub:{SOURCE}:freed   set: claims of deleted items that are still to be
 //	                         given free, 16 bytes of digest, then the claim
 //	feedhub:claims:N         hash, N from 0 to 1023:
@@ -55,7 +55,8 @@
 //
 // # When Redis is away
 //
-// Every call fails within about 7 seconds, or at once when its context ends.
+// Every call fails within 6 seconds, or at once when its context ends; Load and
+// Items are one call for every 64 sources and 256 items.
 // Nothing is kept back to be written later.
 package redisstore
 
@@ -93,29 +94,36 @@ func sourceKey(sourceID, part string) string {
 	return prefix + "{" + url.PathEscape(sourceID) + "}:" + part
 }
 
-// call runs f and returns what it returns, or the context's error as soon as
-// that ends: go-redis itself looks at deadlines but, once it waits for a reply,
-// not at cancellation. What f left unfinished ends by the client's timeouts;
-// Close waits for it.
-func call[T any](ctx context.Context, s *Store, f func() (T, error)) (T, error) {
+// callTime bounds a call, whatever the client tries within it.
+const callTime = 6 * time.Second
+
+var errSilent = fmt.Errorf("no answer within %s", callTime)
+
+// call runs f and returns what it returns, or an error as soon as the context
+// ends or callTime is over: go-redis itself looks at deadlines but, once it
+// waits for a reply, not at cancellation. What f left unfinished ends by the
+// client's timeouts; Close waits for it.
+func call[T any](ctx context.Context, s *Store, f func(ctx context.Context) (T, error)) (T, error) {
 	type result struct {
 		value T
 		err   error
 	}
 	var none T
-	if err := ctx.Err(); err != nil {
-		return none, err
+	ctx, cancel := context.WithTimeoutCause(ctx, callTime, errSilent)
+	defer cancel()
+	if ctx.Err() != nil {
+		return none, context.Cause(ctx)
 	}
 	done := make(chan result, 1)
 	s.calls.Go(func() {
-		value, err := f()
+		value, err := f(ctx)
 		done <- result{value, err}
 	})
 	select {
 	case r := <-done:
 		return r.value, r.err
 	case <-ctx.Done():
-		return none, ctx.Err()
+		return none, context.Cause(ctx)
 	}
 }
 
@@ -138,7 +146,7 @@ func (s *Store) masters(ctx context.Context) ([]*redis.Client, error) {
 
 // Ping asks every master for an answer.
 func (s *Store) Ping(ctx context.Context) error {
-	_, err := call(ctx, s, func() (struct{}, error) {
+	_, err := call(ctx, s, func(ctx context.Context) (struct{}, error) {
 		masters, err := s.masters(ctx)
 		for i := 0; err == nil && i < len(masters); i++ {
 			err = masters[i].Ping(ctx).Err()

@@ -6,7 +6,7 @@ import "github.com/redis/go-redis/v9"
 // exactly until the year 2255. They are written with %.0f, as Lua would
 // otherwise round them to 14 digits.
 
-// leaseScript: KEYS state; ARGV now, end. Returns the token and the end of the
+// leaseScript: KEYS lease; ARGV now, end. Returns the token and the end of the
 // lease, or false and the end of the one that is in the way.
 var leaseScript = redis.NewScript(`
 local held = redis.call('HMGET', KEYS[1], 'token', 'until')
@@ -19,7 +19,7 @@ redis.call('HSET', KEYS[1], 'token', token, 'until', ARGV[2])
 return {token, ARGV[2]}
 `)
 
-// renewScript: KEYS state; ARGV token, end. Returns whether it was renewed.
+// renewScript: KEYS lease; ARGV token, end. Returns whether it was renewed.
 var renewScript = redis.NewScript(`
 local held = redis.call('HMGET', KEYS[1], 'token', 'until')
 if held[1] ~= ARGV[1] or not held[2] then
@@ -29,7 +29,7 @@ redis.call('HSET', KEYS[1], 'until', ARGV[2])
 return 1
 `)
 
-// releaseScript: KEYS state; ARGV token.
+// releaseScript: KEYS lease; ARGV token.
 var releaseScript = redis.NewScript(`
 if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
 	redis.call('HDEL', KEYS[1], 'until')
@@ -37,41 +37,37 @@ end
 return 1
 `)
 
-// loadScript: KEYS state, refs. Returns the state and the references, field
-// and value in turn, as of one moment.
-const loadScript = `return {redis.call('HGET', KEYS[1], 'state'), redis.call('HGETALL', KEYS[2])}`
-
-// commitScript: KEYS state, refs, items, freed; ARGV token, state, changed,
-// channel, message, number of keys to delete, number of claims to give free,
-// the keys, the claims, then key, reference and item of each item to put.
-// Returns the claims to be given free, those left by earlier commits included,
-// or false when the lease is lost.
+// commitScript: KEYS lease, record, items, freed; ARGV token, state, changed,
+// channel, message, number of keys to delete, of claims to give free, of items
+// to put; then the keys, the claims, key and reference of each item, key and
+// text of each item. Returns the claims to be given free, those left by earlier
+// commits included, or false when the lease is lost.
 //
-// It goes from item to item: a call with all of them would be shorter, and fail
-// on large batches, as Lua bounds the number of arguments.
+// Lua bounds the number of arguments of a call to some thousands, so a long
+// list is handed on in parts; their even length keeps pairs together.
 var commitScript = redis.NewScript(`
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
 	return false
 end
-local gone, freed = tonumber(ARGV[6]), tonumber(ARGV[7])
-local at = 8
-for i = at, at + gone - 1 do
-	redis.call('HDEL', KEYS[2], ARGV[i])
-	redis.call('HDEL', KEYS[3], ARGV[i])
+local gone, freed, put = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local at = 9
+local function hand(command, key, count)
+	local last = at + count - 1
+	for i = at, last, 1000 do
+		redis.call(command, key, unpack(ARGV, i, math.min(i + 999, last)))
+	end
+	at = at + count
 end
-at = at + gone
-for i = at, at + freed - 1 do
-	redis.call('SADD', KEYS[4], ARGV[i])
-end
-at = at + freed
-for i = at, #ARGV, 3 do
-	redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
-	redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 2])
-end
-local changed = redis.call('HGET', KEYS[1], 'changed') or ''
-redis.call('HSET', KEYS[1], 'state', ARGV[2], 'changed', ARGV[3])
+hand('HDEL', KEYS[2], gone)
+at = at - gone
+hand('HDEL', KEYS[3], gone)
+hand('SADD', KEYS[4], freed)
+hand('HSET', KEYS[2], 2 * put)
+hand('HSET', KEYS[3], 2 * put)
+local changed = redis.call('HGET', KEYS[2], 'changed') or ''
+redis.call('HSET', KEYS[2], 'state', ARGV[2], 'changed', ARGV[3])
 redis.call('HDEL', KEYS[1], 'until')
-if gone > 0 or at <= #ARGV or changed ~= ARGV[3] then
+if gone > 0 or put > 0 or changed ~= ARGV[3] then
 	redis.call('PUBLISH', ARGV[4], ARGV[5])
 end
 return redis.call('SMEMBERS', KEYS[4])

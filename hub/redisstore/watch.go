@@ -64,14 +64,14 @@ func (s *Store) Watch(ctx context.Context, ready func(), changed func(sourceID s
 func (s *Store) watch(ctx context.Context, ready func(), changed func(sourceID string)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	masters, err := call(ctx, s, func() ([]*redis.Client, error) { return s.masters(ctx) })
+	masters, err := call(ctx, s, s.masters)
 	if err != nil {
 		return err
 	}
 	w := &watch{store: s, changed: changed, told: make(map[string][4]int64)}
 	for _, master := range masters {
-		l, err := call(ctx, s, func() (*listener, error) { return listen(ctx, master) })
-		if err != nil {
+		l := newListener(ctx, master)
+		if _, err := call(ctx, s, l.subscribe); err != nil {
 			return err
 		}
 		w.listeners = append(w.listeners, l)
@@ -88,27 +88,36 @@ func (s *Store) watch(ctx context.Context, ready func(), changed func(sourceID s
 	return context.Cause(ctx)
 }
 
-// listen subscribes at a master and returns when that is confirmed. The end of
-// the context ends the subscription.
-func listen(ctx context.Context, master *redis.Client) (*listener, error) {
+// newListener prepares a subscription, which ends with the context.
+func newListener(ctx context.Context, master *redis.Client) *listener {
 	// Without a channel no connection is opened, so nothing can fail yet.
-	l := &listener{master: master, subscription: master.Subscribe(ctx), probe: probeChannel + rand.Text(), heard: make(chan struct{}, 1)}
+	subscription := master.Subscribe(ctx)
 	// Receiving does not look at the context; closing ends it.
-	context.AfterFunc(ctx, func() { _ = l.subscription.Close() })
+	context.AfterFunc(ctx, func() { _ = subscription.Close() })
+	return &listener{master, subscription, probeChannel + rand.Text(), make(chan struct{}, 1)}
+}
+
+// subscribe returns when the master has confirmed the subscription.
+func (l *listener) subscribe(ctx context.Context) (struct{}, error) {
 	channels := []string{changedChannel, l.probe}
 	if err := l.subscription.Subscribe(ctx, channels...); err != nil {
-		return nil, err
+		return struct{}{}, err
 	}
 	for range channels {
 		reply, err := l.subscription.ReceiveTimeout(ctx, readTimeout)
 		if err != nil {
-			return nil, err
+			return struct{}{}, err
 		}
 		if _, ok := reply.(*redis.Subscription); !ok {
-			return nil, fmt.Errorf("subscribing was answered with %v", reply)
+			return struct{}{}, fmt.Errorf("subscribing was answered with %v", reply)
 		}
 	}
-	return l, nil
+	return struct{}{}, nil
+}
+
+// publish sends a message to the listener itself.
+func (l *listener) publish(ctx context.Context) (int64, error) {
+	return l.master.Publish(ctx, l.probe, "").Result()
 }
 
 // receive hands on what the master publishes, until something may be missed.
@@ -187,8 +196,7 @@ func (w *watch) test(ctx context.Context, l *listener) error {
 		if err := sleep(ctx, w.store.probeEvery); err != nil {
 			return err
 		}
-		_, err := call(ctx, w.store, func() (int64, error) { return l.master.Publish(ctx, l.probe, "").Result() })
-		if err != nil {
+		if _, err := call(ctx, w.store, l.publish); err != nil {
 			return err
 		}
 		select {
@@ -212,7 +220,7 @@ func (w *watch) compareMasters(ctx context.Context) error {
 		if err := sleep(ctx, w.store.probeEvery); err != nil {
 			return err
 		}
-		masters, err := call(ctx, w.store, func() ([]*redis.Client, error) { return w.store.masters(ctx) })
+		masters, err := call(ctx, w.store, w.store.masters)
 		if err != nil {
 			return err
 		}

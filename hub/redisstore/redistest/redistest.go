@@ -118,7 +118,8 @@ func (s *Server) Restart() {
 	}
 	eventually(s.tb, "the Redis at "+s.Addr+" does not answer", s.output, func() error {
 		reply, err := s.call("PING")
-		if err == nil && reply != "+PONG" {
+		// One that asks for a password answers, too.
+		if err == nil && reply != "+PONG" && !strings.HasPrefix(reply, "-NOAUTH") {
 			err = errors.New(reply)
 		}
 		return err
