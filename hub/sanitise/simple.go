@@ -146,9 +146,9 @@ func plainAttribute(element, key, value string) bool {
 	case "src":
 		return element == "img" && isPlainWeb(`"`+value+`"`) && strings.IndexByte(value, '&') < 0
 	case "alt":
-		return element == "img" && strings.IndexAny(value, "<&\r\n") < 0
+		return element == "img" && !strings.ContainsAny(value, "<&\r\n")
 	case "title":
-		return strings.IndexAny(value, "<&\r\n") < 0
+		return !strings.ContainsAny(value, "<&\r\n")
 	case "dir":
 		return value == "rtl" || value == "ltr" || value == "auto"
 	case "lang":

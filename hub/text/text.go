@@ -55,6 +55,9 @@ func firstSuspect(s string) int {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '\r' || Forbidden(r):
+			if isolates { // those before i may not be balanced
+				return 0
+			}
 			return i
 		case isIsolate(r):
 			isolates = true
@@ -104,12 +107,13 @@ func balanced(s string) bool {
 	return open == 0
 }
 
-// rewrite does the work of Clean; s[:from] is known to be clean.
+// rewrite does the work of Clean; s[:from] is known to be clean, and to hold no
+// isolates.
 func rewrite(s string, from int) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	b.WriteString(s[:from])
-	open := openIsolates(s[:from])
+	open := 0
 	for i := from; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {

@@ -25,6 +25,7 @@ func TestClean(t *testing.T) {
 		"balanced isolates stay":                 {"a \u2068b\u2069 c", "a \u2068b\u2069 c"},
 		"an open isolate is closed":              {"a \u2067b", "a \u2067b\u2069"},
 		"a closing without an opening goes":      {"a\u2069 b", "a b"},
+		"a stray closing before a control goes":  {"\u2069\r", "\n"},
 		"the closings of two isolates are added": {"\u2066a\u2068b\x00", "\u2066a\u2068b\u2069\u2069"},
 	} {
 		t.Run(name, func(t *testing.T) {
