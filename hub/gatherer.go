@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,7 +84,8 @@ func (g *Gatherer) attempt(ctx context.Context, source *Source) time.Time {
 	leased, isLeased := errors.AsType[*LeasedError](err)
 	switch {
 	case isLeased:
-		return leased.Until
+		// Whoever has it will be done long before its lease ends.
+		return earlier(leased.Until, g.Clock.Now().Add(cmp.Or(source.Interval, g.Schedule.Interval)))
 	case errors.Is(err, ErrLeaseLost):
 		g.Log.Warn("another process took the source over", "source", source.ID)
 		return g.Clock.Now().Add(leaseTime)
@@ -94,6 +96,13 @@ func (g *Gatherer) attempt(ctx context.Context, source *Source) time.Time {
 		g.Log.Info("the store is back, fetching goes on")
 	}
 	return due
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // storeFailed logs the first failure of the store loudly, those that follow

@@ -35,11 +35,11 @@ var (
 	unreserved    = regexp.MustCompile(`%(?:2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])`)
 )
 
-// republishable tells whether a native id can stand in an output as it is: an
+// Republishable tells whether a native id can stand in an output as it is: an
 // absolute URI in the canonical form of RFC 3986 §6.2, as RFC 4287 §4.2.6
 // advises. Readers compare ids byte by byte, so any other id is replaced
 // rather than mended.
-func republishable(id string) bool {
+func Republishable(id string) bool {
 	if len(id) > 1024 || !uriCharacters.MatchString(id) || unreserved.MatchString(id) {
 		return false
 	}

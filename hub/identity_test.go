@@ -37,8 +37,8 @@ func TestNativeIDsAreRepublishedOnlyInCanonicalForm(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := republishable(tt.id); got != tt.want {
-				t.Errorf("republishable(%q) = %t, want %t", tt.id, got, tt.want)
+			if got := Republishable(tt.id); got != tt.want {
+				t.Errorf("Republishable(%q) = %t, want %t", tt.id, got, tt.want)
 			}
 		})
 	}
@@ -47,7 +47,7 @@ func TestNativeIDsAreRepublishedOnlyInCanonicalForm(t *testing.T) {
 func TestMintedIDsAreThemselvesRepublishable(t *testing.T) {
 	for _, domain := range []string{"hub.example.org", "localhost", "127.0.0.1"} {
 		id := Minter{Domain: domain}.Item("desk", "خبر 1")
-		if !republishable(id) {
+		if !Republishable(id) {
 			t.Errorf("minted %q is not canonical", id)
 		}
 		if id != (Minter{Domain: domain}).Item("desk", "خبر 1") {

@@ -173,7 +173,7 @@ func (in *ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 		}
 		item.ID = in.minter.Item(item.SourceID, item.NativeID)
 		item.Updated = stamp(in.updated(item), item)
-		if republishable(item.NativeID) {
+		if Republishable(item.NativeID) {
 			fresh = append(fresh, item)
 			ids = append(ids, item.NativeID)
 		}

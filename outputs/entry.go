@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/hub/text"
-	xhtml "golang.org/x/net/html"
 )
 
 // Entry is an item as the formats write it.
@@ -72,7 +72,7 @@ func (e Entry) Headline() string {
 func (e Entry) Excerpt(limit int) string {
 	line := text.Line(e.Summary)
 	if line == "" {
-		line = text.Line(plain(e.ContentHTML))
+		line = text.Line(sanitise.Text(e.ContentHTML))
 	}
 	return text.Excerpt(line, limit)
 }
@@ -138,20 +138,4 @@ func (e Entry) Files() []hub.Enclosure {
 		files = append(files, file)
 	}
 	return files
-}
-
-// plain returns the text of sanitised HTML.
-func plain(markup string) string {
-	var b strings.Builder
-	tokens := xhtml.NewTokenizer(strings.NewReader(markup))
-	for {
-		switch tokens.Next() {
-		case xhtml.ErrorToken:
-			return b.String()
-		case xhtml.TextToken:
-			b.WriteString(tokens.Token().Data)
-		default:
-			b.WriteByte(' ')
-		}
-	}
 }

@@ -23,7 +23,7 @@ func TestAddressesAreAbsoluteASCIIOrNothing(t *testing.T) {
 		{"an address without a scheme is none", "//a.example.org/", ""},
 		{"a script is none", "javascript:alert(1)", ""},
 		{"a data address is none", "data:text/html,a", ""},
-		{"an address with a password is none", "https://u:p@a.example.org/", ""},
+		{"a password is taken off", "https://u:p@a.example.org/", "https://a.example.org/"},
 		{"an IP literal is none", "http://[::1]/", ""},
 		{"nothing is none", "", ""},
 	} {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -95,20 +96,17 @@ func (r *reader) address(what string, into *string) func(ast.Node) {
 	}
 }
 
-// listenError says what is expected of a listener's address.
-type listenError struct{}
+var errListen = errors.New("expected host:port, such as :8080 or 127.0.0.1:8080")
 
-func (listenError) Error() string { return "expected host:port, such as :8080 or 127.0.0.1:8080" }
-
-// CheckListen tells what is wrong with the address of a listener, nil if it is
+// CheckListen tells what is expected of the address of a listener, nil if it is
 // right.
 func CheckListen(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return listenError{}
+		return errListen
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-		return listenError{}
+		return errListen
 	}
 	return nil
 }
@@ -141,15 +139,25 @@ func (r *reader) network(n ast.Node) {
 	if !ok {
 		return
 	}
-	prefix, err := netip.ParsePrefix(value)
-	if address, err2 := netip.ParseAddr(value); err != nil && err2 == nil {
-		prefix, err = address.Prefix(address.BitLen())
-	}
+	network, err := ParseNetwork(value)
 	if err != nil {
-		r.problem(at(n), "%q is not a network; expected an address or a prefix such as 127.0.0.0/8 or fd00::/8", value)
+		r.problem(at(n), "%q is not a network; %s", value, err)
 		return
 	}
-	r.config.Fetch.AllowPrivate = append(r.config.Fetch.AllowPrivate, prefix.Masked())
+	r.config.Fetch.AllowPrivate = append(r.config.Fetch.AllowPrivate, network)
+}
+
+// ParseNetwork reads a network as a prefix, or as an address that stands for
+// itself. The error says what is expected.
+func ParseNetwork(value string) (netip.Prefix, error) {
+	if prefix, err := netip.ParsePrefix(value); err == nil {
+		return prefix.Masked(), nil
+	}
+	address, err := netip.ParseAddr(value)
+	if err != nil {
+		return netip.Prefix{}, errors.New("expected an address or a prefix such as 127.0.0.0/8 or fd00::/8")
+	}
+	return address.WithZone("").Prefix(address.BitLen())
 }
 
 // name reads the id of a source.

@@ -1,6 +1,7 @@
 package sanitise
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // rest percent-encoded), without user information. It returns "" where there
 // is no such address. base may be nil.
 func URL(raw string, base *url.URL) string {
-	raw = encodeStrayPercents(visible(raw))
+	raw = encode(visible(raw))
 	if raw == "" {
 		return ""
 	}
@@ -25,11 +26,7 @@ func URL(raw string, base *url.URL) string {
 	if err != nil {
 		return ""
 	}
-	absolute := u.Scheme + "://" + host
-	if raw == absolute || strings.HasPrefix(raw, absolute) && isPlain(raw) {
-		return raw
-	}
-	return absolute + escape(afterHost(u))
+	return u.Scheme + "://" + host + afterHost(u)
 }
 
 // visible removes what could hide a scheme or mislead a reader: controls, white
@@ -60,26 +57,56 @@ func parse(raw string, base *url.URL) (*url.URL, error) {
 	return u, nil
 }
 
-// encodeStrayPercents encodes the percent signs that encode nothing.
-func encodeStrayPercents(raw string) string {
-	if strings.IndexByte(raw, '%') < 0 {
+// encode percent-encodes what may not stand in an address, from its path on: the
+// bytes that RFC 3986 does not list, brackets, a percent sign that encodes
+// nothing, and a second number sign. What is valid stays as it was: to its
+// publisher %2F is not a slash.
+func encode(raw string) string {
+	start := authorityEnd(raw)
+	if rest := raw[start:]; isPlain(rest) && strings.IndexByte(rest, '%') < 0 && strings.Count(rest, "#") < 2 {
 		return raw
 	}
+	const hex = "0123456789ABCDEF"
 	var b strings.Builder
-	for i := 0; i < len(raw); i++ {
-		b.WriteByte(raw[i])
-		if raw[i] == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2])) {
-			b.WriteString("25")
+	b.WriteString(raw[:start])
+	fragment := false
+	for i := start; i < len(raw); i++ {
+		c := raw[i]
+		stray := c == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2]))
+		if needsEscape[c] || stray || c == '#' && fragment {
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+			continue
 		}
+		b.WriteByte(c)
+		fragment = fragment || c == '#'
 	}
 	return b.String()
+}
+
+// authorityEnd returns where the path of an address begins: after its host, if
+// it has one.
+func authorityEnd(raw string) int {
+	before, after, found := strings.Cut(raw, "//")
+	if !found || strings.ContainsAny(before, "/?#") {
+		return 0
+	}
+	if end := strings.IndexAny(after, "/?#"); end >= 0 {
+		return len(before) + 2 + end
+	}
+	return len(raw)
 }
 
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
 }
 
+// errHost refuses a host that no name system knows.
+var errHost = errors.New("not a host name")
+
 func asciiHost(host string) (string, error) {
+	if strings.Contains(host, "%") {
+		return "", errHost
+	}
 	if isPlain(host) || strings.HasPrefix(host, "[") {
 		return host, nil
 	}
@@ -126,22 +153,4 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
-}
-
-func escape(s string) string {
-	if isPlain(s) {
-		return s
-	}
-	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		if !needsEscape[s[i]] {
-			b.WriteByte(s[i])
-			continue
-		}
-		b.WriteByte('%')
-		b.WriteByte(hex[s[i]>>4])
-		b.WriteByte(hex[s[i]&15])
-	}
-	return b.String()
 }

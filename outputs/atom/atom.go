@@ -9,7 +9,6 @@ package atom
 import (
 	"io"
 	"net/url"
-	"regexp"
 	"strconv"
 
 	"github.com/feedhub/feedhub/hub"
@@ -173,18 +172,11 @@ func newSource(s *outputs.Source, site outputs.Site) *source {
 	return x
 }
 
-// canonicalURI matches some of the URIs that are their own canonical form, as
-// RFC 4287 §4.2.6.1 wants for ids. Others are replaced, so it may miss some.
-var canonicalURI = regexp.MustCompile(`^(?:` +
-	`https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{4,5})?/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*(?:\?[A-Za-z0-9._~=&-]+)?` +
-	`|tag:[a-z0-9.-]+,[0-9]{4}(?:-[0-9]{2}){0,2}:[A-Za-z0-9._~/:-]+` +
-	`|urn:[a-z0-9-]+:[A-Za-z0-9._~/:-]+)$`)
-
 // sourceID returns the id of the feed that entries come from: its own, its
 // address, or one that we make.
 func sourceID(s *outputs.Source, site outputs.Site) string {
 	for _, id := range []string{s.Origin.ID, s.FeedURL} {
-		if canonicalURI.MatchString(id) {
+		if hub.Republishable(id) {
 			return id
 		}
 	}

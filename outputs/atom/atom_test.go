@@ -112,7 +112,7 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"an entry in another language says so", arabic.Entries[3].Language, "en"},
 		{"a variety of Arabic is written as Arabic", arabic.Entries[1].Language, ""},
 		{"a source keeps its id", arabic.Entries[0].Source.ID, "tag:desk.example.org,2020:news"},
-		{"a source without an id gets one", arabic.Entries[1].Source.ID, "tag:hub.example.org,2026:source:cairo"},
+		{"a source without an id is known by its address", arabic.Entries[1].Source.ID, "https://cairo.example.org/%D8%A7%D9%84%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/feed"},
 		{"a source is as new as its newest entry", arabic.Entries[3].Source.Updated, arabic.Entries[0].Updated},
 		{"a source has its author", arabic.Entries[3].Source.Author, "هيئة التحرير"},
 		{"a source's title that looks like markup is HTML", mixed.Entries[1].Source.Title.Text, "R&amp;D &lt;notes&gt;"},

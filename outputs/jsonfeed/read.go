@@ -33,7 +33,7 @@ func WriteFeed(w io.Writer, from *hub.Feed, findings Findings) error {
 	f := &readFeed{
 		JSONFeed: &feeds.JSONFeed{
 			Version: version, Title: from.Title, Language: from.Language,
-			HomePageUrl: from.HomePageURL, FeedUrl: from.FeedURL,
+			HomePageUrl: outputs.Address(from.HomePageURL), FeedUrl: outputs.Address(from.FeedURL),
 			Description: from.Description, Icon: from.Icon, Authors: authors(from.Authors),
 		},
 		Findings: findings,
