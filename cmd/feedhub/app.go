@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/config"
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/status"
+	"github.com/feedhub/feedhub/outputs/web"
+	"github.com/feedhub/feedhub/sources"
+	"github.com/feedhub/feedhub/sources/fetch"
+)
+
+// How long each part of the end may take; together they stay under the ten
+// seconds that process supervisors commonly grant.
+const (
+	drainTime = 4 * time.Second // for requests that are under way
+	partsTime = 5 * time.Second // for fetches that are being stored
+)
+
+// app is a running hub: a store and listeners, which stay, and an edition,
+// which changes with the configuration.
+type app struct {
+	store   hub.Store
+	clock   hub.Clock
+	log     *slog.Logger
+	current atomic.Pointer[edition]
+}
+
+// edition is the hub under one configuration, running.
+type edition struct {
+	config   *config.Config
+	sections *hub.Sections
+	public   http.Handler
+	private  http.Handler
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// listeners are where the hub is asked.
+type listeners struct {
+	public  net.Listener
+	private net.Listener // nil when there is none
+}
+
+// listen opens the listeners that the configuration names.
+func listen(c *config.Config) (listeners, error) {
+	public, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return listeners{}, fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	if c.Admin.Listen == "" {
+		return listeners{public: public}, nil
+	}
+	private, err := net.Listen("tcp", c.Admin.Listen)
+	if err != nil {
+		return listeners{}, errors.Join(fmt.Errorf("listen on admin.listen %s: %w", c.Admin.Listen, err), public.Close())
+	}
+	return listeners{public, private}, nil
+}
+
+func (l listeners) close() error {
+	err := l.public.Close()
+	if l.private != nil {
+		err = errors.Join(err, l.private.Close())
+	}
+	return err
+}
+
+// run serves until the context ends, then stops everything in order: no new
+// requests, the running ones finished, fetches broken off or stored and their
+// leases given back. A configuration from reload takes effect without a pause.
+// run closes the listeners and leaves the store open.
+func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-chan *config.Config) error {
+	first, err := a.start(c)
+	if err != nil {
+		return errors.Join(err, on.close())
+	}
+	a.current.Store(first)
+	failed := make(chan error, 2)
+	var servers []*http.Server
+	serve := func(listener net.Listener, handler func(*edition) http.Handler) {
+		server := a.server(handler)
+		servers = append(servers, server)
+		go func() {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve on %s: %w", listener.Addr(), err)
+			}
+		}()
+	}
+	serve(on.public, func(e *edition) http.Handler { return e.public })
+	if on.private != nil {
+		serve(on.private, func(e *edition) http.Handler { return e.private })
+		a.log.Info("serving the status", "listen", on.private.Addr().String())
+	}
+	a.log.Info("serving", "listen", on.public.Addr().String(), "site", c.Site.URL.String())
+	for err == nil {
+		select {
+		case <-ctx.Done():
+			return errors.Join(drain(servers), a.current.Load().close())
+		case err = <-failed:
+		case c := <-reload:
+			a.replace(ctx, c)
+		}
+	}
+	return errors.Join(err, drain(servers), a.current.Load().close())
+}
+
+// server returns a server that hands requests to the current edition.
+func (a *app) server(handler func(*edition) http.Handler) *http.Server {
+	return &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			handler(a.current.Load()).ServeHTTP(w, r)
+		}),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      2 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// start builds the parts of the hub and sets them running.
+func (a *app) start(c *config.Config) (*edition, error) {
+	site, err := outputs.NewSite(c.Site.Title, c.Site.URL.String())
+	if err != nil {
+		return nil, err
+	}
+	sections := hub.NewSections(a.store, c.Sources, c.Sections, a.clock, a.log)
+	gatherer := &hub.Gatherer{
+		Store:    a.store,
+		Upstream: newUpstream(c, a.clock),
+		Sources:  c.Sources,
+		Schedule: hub.Schedule{Interval: c.Fetch.Interval},
+		Keep:     c.Keep,
+		Minter:   site.Minter(),
+		Clock:    a.clock,
+		Log:      a.log,
+		Parallel: c.Fetch.Parallel,
+	}
+	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	private := status.New(status.Options{
+		Store: a.store, Sources: c.Sources, Schedule: gatherer.Schedule, Ready: sections.Ready, Log: a.log,
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	e := &edition{config: c, sections: sections, public: public, private: private, stop: stop}
+	e.running.Go(func() { sections.Run(ctx) })
+	e.running.Go(func() { gatherer.Run(ctx) })
+	return e, nil
+}
+
+// replace lets a new configuration take over once its sections can be served.
+func (a *app) replace(ctx context.Context, c *config.Config) {
+	old := a.current.Load()
+	next, err := a.start(c)
+	if err != nil {
+		a.log.Error("the new configuration is not used", "error", err)
+		return
+	}
+	for next.sections.Ready() != nil {
+		select {
+		case <-ctx.Done():
+			a.log.Warn("stopping before the new configuration was in use")
+			_ = next.close()
+			return
+		case <-a.clock.After(50 * time.Millisecond):
+		}
+	}
+	a.current.Store(next)
+	if err := old.close(); err != nil {
+		a.log.Warn("the old configuration's parts did not end", "error", err)
+	}
+	if c.Listen != old.config.Listen || c.Admin != old.config.Admin || c.Store != old.config.Store {
+		a.log.Warn("listen, admin and store change with the next start only")
+	}
+	a.log.Info("the new configuration is in use", "sources", len(c.Sources), "sections", len(c.Sections))
+}
+
+// close ends the edition's parts, and gives up on them after a time.
+func (e *edition) close() error {
+	e.stop()
+	ended := make(chan struct{})
+	go func() {
+		e.running.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(partsTime):
+		return errors.New("fetches did not end in time; their leases run out by themselves")
+	}
+}
+
+// drain ends the servers: no new requests, those under way finished, up to a
+// time.
+func drain(servers []*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	var errs []error
+	for _, server := range servers {
+		if err := server.Shutdown(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("requests did not end in time: %w", err), server.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// newUpstream builds the way from publishers to items.
+func newUpstream(c *config.Config, clock hub.Clock) *sources.Upstream {
+	return sources.New(fetch.New(fetch.Options{
+		UserAgent:    userAgent(c),
+		Timeout:      c.Fetch.Timeout,
+		AllowPrivate: c.Fetch.AllowPrivate,
+		Clock:        clock,
+	}))
+}
+
+// userAgent says who asks and where to complain.
+func userAgent(c *config.Config) string {
+	if c.Fetch.UserAgent != "" {
+		return c.Fetch.UserAgent
+	}
+	return fmt.Sprintf("feedhub/%s (+%s)", release(), c.Site.URL)
+}

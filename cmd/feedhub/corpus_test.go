@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/feedhub/feedhub/hub/hubtest"
+)
+
+// unreadable are the captured feeds that feedhub can't read yet, with the
+// reason.
+var unreadable = map[string]string{
+	"ScriptingNews.json": "RSS-in-JSON",
+	"rose.json":          "a JSON Feed with tags of the wrong type",
+}
+
+// fewestRead is how many captured feeds must come through.
+const fewestRead = 36
+
+func TestCapturedFeedsComeThroughIntoAllThreeOutputs(t *testing.T) {
+	folder := hubtest.Corpus(t, "feeds")
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) < 38 {
+		t.Fatalf("%s holds %d feeds, %v; expected 38", folder, len(files), err)
+	}
+	publisher := httptest.NewServer(http.FileServer(http.Dir(folder)))
+	defer publisher.Close()
+	parts := []string{allowLoopback, "keep: {items: 1000}", "sources:"}
+	for i, file := range files {
+		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/%s', tags: [s%[1]d]}", i, publisher.URL, file.Name()))
+	}
+	parts = append(parts, "admin: {listen: '127.0.0.1:0'}", "sections:", "  - {slug: whole, limit: 1000}")
+	for i := range files {
+		parts = append(parts, fmt.Sprintf("  - {slug: s%d, tags: [s%[1]d], limit: 1000}", i))
+	}
+	p := startProcess(t, writeConfig(t, "bolt:"+filepath.Join(t.TempDir(), "hub.db"), parts...), "")
+	defer p.stop()
+	eventually(t, "all sources were tried", func() bool {
+		logs := p.logs.String()
+		return strings.Count(logs, `"msg":"fetched"`)+strings.Count(logs, `"msg":"fetching failed"`) >= len(files)
+	})
+	read := 0
+	for i, file := range files {
+		slug := fmt.Sprintf("s%d", i)
+		reason, known := unreadable[file.Name()]
+		var items int
+		if !known {
+			eventually(t, file.Name()+" is shown", func() bool { items = len(p.items(slug)); return items > 0 })
+		}
+		switch items = len(p.items(slug)); {
+		case known && items > 0:
+			t.Errorf("%s is read, %d items; take it off the list", file.Name(), items)
+		case known:
+			t.Logf("%s is not read: %s", file.Name(), reason)
+		default:
+			read++
+			checkOutputs(t, p, slug, items)
+		}
+	}
+	if read < fewestRead {
+		t.Errorf("%d of %d captured feeds came through, want %d", read, len(files), fewestRead)
+	}
+	checkOutputs(t, p, "whole", len(p.items("whole")))
+}
+
+// checkOutputs checks that the three outputs of a section parse and hold so
+// many items.
+func checkOutputs(t *testing.T, p *process, slug string, items int) {
+	t.Helper()
+	for element, file := range map[string]string{"item": "rss.xml", "entry": "atom.xml"} {
+		answer := p.get("/" + slug + "/" + file)
+		if got := countElements(t, slug+"/"+file, answer.body, element); got != items || answer.status != http.StatusOK {
+			t.Errorf("/%s/%s: status %d, %d items, want %d", slug, file, answer.status, got, items)
+		}
+	}
+	answer := p.get("/" + slug + "/feed.json")
+	var feed struct {
+		Version string
+		Items   []struct{ ID string }
+	}
+	if err := json.Unmarshal([]byte(answer.body), &feed); err != nil || len(feed.Items) != items {
+		t.Errorf("/%s/feed.json: %d items, want %d: %v", slug, len(feed.Items), items, err)
+	}
+}
+
+// countElements reads an XML document strictly to its end and counts elements
+// of this name in the document's own namespace.
+func countElements(t *testing.T, what, document, name string) (count int) {
+	t.Helper()
+	for decoder := xml.NewDecoder(strings.NewReader(document)); ; {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			return count
+		}
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+			return count
+		}
+		if start, ok := token.(xml.StartElement); ok && start.Name.Local == name {
+			count++
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/config"
+)
+
+func serveCommand() *cobra.Command {
+	var path, listen string
+	var logs logFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the hub",
+		Long: `Run the hub: fetch the sources of the configuration when they are due, and serve
+the sections' outputs.
+
+  /                      the sections
+  /SECTION               a section's page
+  /SECTION/rss.xml       its outputs
+  /SECTION/atom.xml
+  /SECTION/feed.json
+  /opml.xml              all outputs, as a subscription list
+  /healthz, /readyz      for supervisors and load balancers
+
+SIGHUP reads the configuration again, without a pause; one that is wrong is
+reported and not used. SIGINT and SIGTERM end the hub in order, within ten
+seconds. The password of a Redis comes from FEEDHUB_REDIS_PASSWORD, or from the
+file that FEEDHUB_REDIS_PASSWORD_FILE names.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := logs.logger(cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			c, err := loadServed(path, listen)
+			if err != nil {
+				return err
+			}
+			for _, notice := range c.Notices {
+				log.Warn(notice.Message, "at", fmt.Sprintf("%s:%d", notice.File, notice.Line))
+			}
+			ctx, stop := context.WithCancel(cmd.Context())
+			defer stop()
+			reload := reloads(ctx, log, func() (*config.Config, error) { return loadServed(path, listen) })
+			return serve(ctx, c, openStore, hub.SystemClock{}, log, reload)
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().StringVar(&listen, "listen", "", "listen on this host:port instead of the configuration's")
+	logs.register(cmd, slog.LevelInfo)
+	return cmd
+}
+
+// loadServed reads the configuration for serve; listen wins over the file.
+func loadServed(path, listen string) (*config.Config, error) {
+	if listen == "" {
+		return loadConfig(path)
+	}
+	if err := config.CheckListen(listen); err != nil {
+		return nil, fmt.Errorf("--listen is %q; %w", listen, err)
+	}
+	c, err := loadConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	c.Listen = listen
+	return c, nil
+}
+
+// reloads sends the configuration anew at each SIGHUP, if it is right.
+func reloads(ctx context.Context, log *slog.Logger, load func() (*config.Config, error)) <-chan *config.Config {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	configs := make(chan *config.Config)
+	go func() {
+		defer signal.Stop(hangup)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangup:
+			}
+			c, err := load()
+			if err != nil {
+				log.Error("the new configuration is not used, the old one stays", "error", err)
+				continue
+			}
+			select {
+			case <-ctx.Done():
+			case configs <- c:
+			}
+		}
+	}()
+	return configs
+}
+
+// serve runs a hub until the context ends. The listeners are opened before the
+// store, so that a second hub on one address fails before it touches anything.
+func serve(ctx context.Context, c *config.Config, open func(address string) (hub.Store, error), clock hub.Clock, log *slog.Logger, reload <-chan *config.Config) error {
+	on, err := listen(c)
+	if err != nil {
+		return err
+	}
+	store, err := open(c.Store)
+	if err != nil {
+		return errors.Join(err, on.close())
+	}
+	a := &app{store: store, clock: clock, log: log}
+	err = a.run(ctx, on, c, reload)
+	err = errors.Join(err, store.Close())
+	log.Info("stopped")
+	return err
+}
