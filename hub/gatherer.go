@@ -218,9 +218,9 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 	if fetched.Feed == nil {
 		return batch, nil
 	}
+	in := Ingest{Store: g.Store, Source: *source, Keep: source.Keep.or(g.Keep), Minter: g.Minter, Now: now}
 	var err error
-	batch.Put, batch.Delete, err = Ingest(ctx, g.Store, record, *source, fetched.Feed, source.Keep.or(g.Keep), g.Minter, now)
-	if err != nil {
+	if batch.Put, batch.Delete, err = in.Changes(ctx, record.Refs, fetched.Feed); err != nil {
 		return Batch{}, fmt.Errorf("take in what source %s sent: %w", source.ID, err)
 	}
 	if len(batch.Put) > 0 || len(batch.Delete) > 0 || !reflect.DeepEqual(state.Origin, fetched.Feed.Origin) {

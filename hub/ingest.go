@@ -21,60 +21,62 @@ type itemStore interface {
 	Claim(ctx context.Context, sourceID string, ids []string) ([]bool, error)
 }
 
-// ingest is the comparison of one fetched feed with what the store holds of
-// its source.
-type ingest struct {
-	store  itemStore
-	source Source
-	keep   Keep
-	minter Minter
-	now    time.Time
-	known  map[Key]Ref
+// Ingest compares what a source sent with what the store holds of it. It
+// changes nothing itself but the ownership of public ids, and the same feed
+// twice changes nothing the second time.
+type Ingest struct {
+	Store  itemStore
+	Source Source
+	// Keep bounds the source; both of its fields are set.
+	Keep   Keep
+	Minter Minter
+	// Now is the time of the fetch.
+	Now time.Time
+
+	known map[Key]Ref
 }
 
-// Ingest decides what a feed changes: which items are new, which changed in
-// place, and which the source has no room for any more (keep). It changes
-// nothing itself but the ownership of public ids, and the same feed twice
-// changes nothing the second time. A feed's silence about an item is not a
-// deletion.
-func Ingest(ctx context.Context, store itemStore, record Record, source Source, feed *Feed, keep Keep, minter Minter, now time.Time) ([]Accepted, []Key, error) {
-	in := ingest{store: store, source: source, keep: keep, minter: minter, now: now.UTC().Truncate(time.Microsecond)}
-	in.known = make(map[Key]Ref, len(record.Refs))
-	for _, ref := range record.Refs {
+// Changes returns which items of the feed are new or changed, as they are to be
+// stored, and which of the known ones Keep has no room for any more. A feed's
+// silence about an item is not a deletion.
+func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (put []Accepted, gone []Key, err error) {
+	in.Now = in.Now.UTC().Truncate(time.Microsecond)
+	in.known = make(map[Key]Ref, len(known))
+	for _, ref := range known {
 		in.known[ref.Key] = ref
 	}
-	arrivals, listed := in.arrivals(feed)
-	surplus := in.surplus(arrivals, listed)
-	arrivals = slices.DeleteFunc(arrivals, func(a Accepted) bool { return surplus[a.Ref.Key] })
-	if err := in.settleChanged(ctx, arrivals); err != nil {
+	put, listed := in.arrivals(feed)
+	surplus := in.surplus(put, listed)
+	put = slices.DeleteFunc(put, func(a Accepted) bool { return surplus[a.Ref.Key] })
+	if err := in.settleChanged(ctx, put); err != nil {
 		return nil, nil, err
 	}
-	if err := in.settleNew(ctx, arrivals); err != nil {
+	if err := in.settleNew(ctx, put); err != nil {
 		return nil, nil, err
 	}
-	var gone []Key
-	for _, ref := range record.Refs {
+	for _, ref := range known {
 		if surplus[ref.Key] {
 			gone = append(gone, ref.Key)
 		}
 	}
-	return arrivals, gone, nil
+	return put, gone, nil
 }
 
 // arrivals returns the feed's items that the store does not hold as they are
 // now, with the times that a new item gets, and the keys of all items that the
 // feed lists.
-func (in *ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool) {
+func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool) {
 	listed = make(map[Key]bool, len(feed.Items))
 	undated := 0
 	for position, item := range feed.Items {
-		item.SourceID = in.source.ID
+		item.SourceID = in.Source.ID
+		item.OriginPublished, item.OriginUpdated = storable(item.OriginPublished), storable(item.OriginUpdated)
 		key := item.Key()
 		if listed[key] {
 			continue
 		}
 		if item.OriginPublished.IsZero() && item.OriginUpdated.IsZero() {
-			if undated++; undated > in.keep.Items {
+			if undated++; undated > in.Keep.Items {
 				// First sight would date it now and push out what stands above
 				// it in the feed.
 				continue
@@ -86,7 +88,7 @@ func (in *ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 		if stored && known.Digest == digest {
 			continue
 		}
-		item.FirstSeen = in.now.Add(-time.Duration(position) * time.Microsecond)
+		item.FirstSeen = in.Now.Add(-time.Duration(position) * time.Microsecond)
 		if stored {
 			item.FirstSeen = known.FirstSeen
 		}
@@ -98,7 +100,7 @@ func (in *ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 }
 
 // surplus returns the keys, stored or arriving, that keep has no room for.
-func (in *ingest) surplus(arrivals []Accepted, listed map[Key]bool) map[Key]bool {
+func (in *Ingest) surplus(arrivals []Accepted, listed map[Key]bool) map[Key]bool {
 	all := make(map[Key]Ref, len(in.known)+len(arrivals))
 	for key, ref := range in.known {
 		all[key] = ref
@@ -109,14 +111,14 @@ func (in *ingest) surplus(arrivals []Accepted, listed map[Key]bool) map[Key]bool
 	surplus := make(map[Key]bool)
 	refs := make([]Ref, 0, len(all))
 	for key, ref := range all {
-		if !listed[key] && ref.Published.Before(in.now.Add(-in.keep.Age)) {
+		if !listed[key] && ref.Published.Before(in.Now.Add(-in.Keep.Age)) {
 			surplus[key] = true
 			continue
 		}
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, newestFirst)
-	for _, ref := range refs[min(in.keep.Items, len(refs)):] {
+	for _, ref := range refs[min(in.Keep.Items, len(refs)):] {
 		surplus[ref.Key] = true
 	}
 	return surplus
@@ -124,7 +126,7 @@ func (in *ingest) surplus(arrivals []Accepted, listed map[Key]bool) map[Key]bool
 
 // settleChanged gives the arrivals that are stored already what stays the same
 // when an item changes: its public id, and its date unless the source moved it.
-func (in *ingest) settleChanged(ctx context.Context, arrivals []Accepted) error {
+func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error {
 	var keys []Key
 	for _, arrival := range arrivals {
 		if _, stored := in.known[arrival.Ref.Key]; stored {
@@ -134,7 +136,7 @@ func (in *ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 	if len(keys) == 0 {
 		return nil
 	}
-	stored, err := in.store.Items(ctx, in.source.ID, keys)
+	stored, err := in.Store.Items(ctx, in.Source.ID, keys)
 	if err != nil {
 		return err
 	}
@@ -152,7 +154,7 @@ func (in *ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 		if item.OriginPublished.Equal(old.OriginPublished) {
 			item.Published = old.Published
 		}
-		updated := in.now
+		updated := in.Now
 		if !item.OriginUpdated.Equal(old.OriginUpdated) && in.plausible(item.OriginUpdated) {
 			updated = item.OriginUpdated
 		}
@@ -163,7 +165,7 @@ func (in *ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 }
 
 // settleNew gives the other arrivals their public ids.
-func (in *ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
+func (in *Ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 	var fresh []*Item
 	var ids []string
 	for i := range arrivals {
@@ -171,7 +173,7 @@ func (in *ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 		if item.ID != "" {
 			continue
 		}
-		item.ID = in.minter.Item(item.SourceID, item.NativeID)
+		item.ID = in.Minter.Item(item.SourceID, item.NativeID)
 		item.Updated = stamp(in.updated(item), item)
 		if Republishable(item.NativeID) {
 			fresh = append(fresh, item)
@@ -181,7 +183,7 @@ func (in *ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	owned, err := in.store.Claim(ctx, in.source.ID, ids)
+	owned, err := in.Store.Claim(ctx, in.Source.ID, ids)
 	if err != nil {
 		return err
 	}
@@ -195,7 +197,7 @@ func (in *ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 
 // published returns the date to order the item by: the first plausible one of
 // those that the source gave, else fallback.
-func (in *ingest) published(item *Item, fallback time.Time) time.Time {
+func (in *Ingest) published(item *Item, fallback time.Time) time.Time {
 	for _, date := range []time.Time{item.OriginPublished, item.OriginUpdated} {
 		if date.IsZero() {
 			continue
@@ -209,15 +211,24 @@ func (in *ingest) published(item *Item, fallback time.Time) time.Time {
 }
 
 // updated returns the date of a new item's last change.
-func (in *ingest) updated(item *Item) time.Time {
+func (in *Ingest) updated(item *Item) time.Time {
 	if in.plausible(item.OriginUpdated) {
 		return item.OriginUpdated
 	}
 	return item.Published
 }
 
-func (in *ingest) plausible(date time.Time) bool {
-	return !date.Before(oldest) && !date.After(in.now.Add(ahead))
+// storable returns the date, or none where a store could not write it down: RFC
+// 3339 has years of four digits.
+func storable(date time.Time) time.Time {
+	if year := date.UTC().Year(); year < 1 || year > 9999 {
+		return time.Time{}
+	}
+	return date
+}
+
+func (in *Ingest) plausible(date time.Time) bool {
+	return !date.Before(oldest) && !date.After(in.Now.Add(ahead))
 }
 
 // stamp returns the updated time of an item: never before its publication, and

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -40,20 +41,13 @@ func (s *shelfStore) Claim(_ context.Context, sourceID string, ids []string) ([]
 	return owned, nil
 }
 
-func (s *shelfStore) record() Record {
-	var record Record
-	for _, ref := range s.refs {
-		record.Refs = append(record.Refs, ref)
-	}
-	return record
-}
+func (s *shelfStore) known() []Ref { return slices.Collect(maps.Values(s.refs)) }
 
 // take ingests the items as one fetch and commits what changes.
 func (s *shelfStore) take(t *testing.T, now time.Time, keep Keep, items ...Item) ([]Accepted, []Key) {
 	t.Helper()
-	source := Source{ID: "desk"}
-	minter := Minter{Domain: "hub.example.org"}
-	put, gone, err := Ingest(t.Context(), s, s.record(), source, &Feed{Items: items}, keep, minter, now)
+	in := Ingest{Store: s, Source: Source{ID: "desk"}, Keep: keep, Minter: Minter{Domain: "hub.example.org"}, Now: now}
+	put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: items})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +63,7 @@ func (s *shelfStore) take(t *testing.T, now time.Time, keep Keep, items ...Item)
 
 // titles returns the stored items' titles, newest first.
 func (s *shelfStore) titles() []string {
-	refs := s.record().Refs
+	refs := s.known()
 	slices.SortFunc(refs, newestFirst)
 	titles := make([]string, len(refs))
 	for i, ref := range refs {

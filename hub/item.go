@@ -103,8 +103,8 @@ func (i *Item) Digest() Digest {
 	origin.Published, origin.Updated, origin.FirstSeen = time.Time{}, time.Time{}, time.Time{}
 	b, err := EncodeItem(&origin)
 	if err != nil {
-		// Strings, times within four-digit years and numbers always encode;
-		// plausible keeps the others out.
+		// Strings, numbers and times with years of four digits always encode;
+		// Ingest lets no other times in.
 		panic("hub: digest of an item: " + err.Error())
 	}
 	return DigestOf(b)

@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -33,8 +32,8 @@ type Sections struct {
 	mu    sync.Mutex
 	stale map[string]bool // sources to be read again; guarded by mu
 
-	loaded  atomic.Bool
-	trouble atomic.Pointer[string]
+	loaded   atomic.Bool
+	troubled atomic.Bool
 }
 
 // shelf is one section with the sources that it takes and what it shows.
@@ -98,8 +97,9 @@ func (s *Sections) Ready() error {
 	if s.loaded.Load() {
 		return nil
 	}
-	if trouble := s.trouble.Load(); trouble != nil {
-		return fmt.Errorf("waiting for the store: %s", *trouble)
+	if s.troubled.Load() {
+		// What the trouble is stands in the log: the public is shown this.
+		return errors.New("waiting for the store")
 	}
 	return errors.New("reading the store for the first time")
 }
@@ -139,8 +139,7 @@ func (s *Sections) watch(ctx context.Context) {
 // failed logs the first failure loudly and those that follow quietly.
 func (s *Sections) failed(message string, err error) {
 	level := slog.LevelDebug
-	text := err.Error()
-	if s.trouble.Swap(&text) == nil {
+	if !s.troubled.Swap(true) {
 		level = slog.LevelError
 	}
 	s.log.Log(context.Background(), level, message, "error", err)
@@ -191,8 +190,12 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 			return err
 		}
 	}
+	read := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		read[id] = true
+	}
 	for _, sh := range s.shelves {
-		if sh.snapshot.Load() != nil && !sh.takesAny(ids) {
+		if sh.snapshot.Load() != nil && !sh.takesAny(read) {
 			continue
 		}
 		if err := s.rebuild(ctx, sh); err != nil {
@@ -200,7 +203,7 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		}
 	}
 	s.loaded.Store(true)
-	if s.trouble.Swap(nil) != nil {
+	if s.troubled.Swap(false) {
 		s.log.Info("the store is read again")
 	}
 	return nil
@@ -226,10 +229,8 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 	return nil
 }
 
-func (sh *shelf) takesAny(ids []string) bool {
-	return slices.ContainsFunc(sh.sources, func(h *holding) bool {
-		return slices.Contains(ids, h.source.ID)
-	})
+func (sh *shelf) takesAny(ids map[string]bool) bool {
+	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] })
 }
 
 // rebuild makes the shelf's new Snapshot: the newest items over the union of

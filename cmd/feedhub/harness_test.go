@@ -65,7 +65,7 @@ func serveAsProcess(configPath, clockPath string) int {
 // of a test lives at the same moment until the test moves on.
 type fileClock struct{ path string }
 
-func setClock(t *testing.T, path string, now time.Time) {
+func setClock(t testing.TB, path string, now time.Time) {
 	t.Helper()
 	// Renamed into place: a reader sees the old time or the new one.
 	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(now.UnixMicro(), 10)), 0o644); err != nil {
@@ -118,7 +118,7 @@ func (s realLeases) Renew(ctx context.Context, lease hub.Lease, _ time.Time, _ t
 
 // process is a feedhub that runs as a process of its own.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	url  string
 	logs *lockedBuffer
@@ -143,7 +143,7 @@ func (l *lockedBuffer) String() string {
 }
 
 // launch starts feedhub and does not wait for it.
-func launch(t *testing.T, configPath, clockPath string) (*process, io.Reader) {
+func launch(t testing.TB, configPath, clockPath string) (*process, io.Reader) {
 	t.Helper()
 	p := &process{t: t, cmd: exec.Command(os.Args[0]), logs: &lockedBuffer{}}
 	p.cmd.Env = append(os.Environ(), processConfig+"="+configPath, processClock+"="+clockPath)
@@ -159,7 +159,7 @@ func launch(t *testing.T, configPath, clockPath string) (*process, io.Reader) {
 }
 
 // startProcess starts feedhub and waits until it listens.
-func startProcess(t *testing.T, configPath, clockPath string) *process {
+func startProcess(t testing.TB, configPath, clockPath string) *process {
 	t.Helper()
 	p, stderr := launch(t, configPath, clockPath)
 	lines := bufio.NewScanner(stderr)
@@ -206,7 +206,7 @@ func (p *process) get(path string) answer {
 	return fetchURL(p.t, p.url+path, nil)
 }
 
-func fetchURL(t *testing.T, url string, header http.Header) answer {
+func fetchURL(t testing.TB, url string, header http.Header) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -262,7 +262,7 @@ func (p *process) items(slug string) []jsonItem {
 
 // eventually waits until the condition holds. The limit only ends a test that
 // has failed; no test measures time by it.
-func eventually(t *testing.T, what string, condition func() bool) {
+func eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		if condition() {
@@ -276,7 +276,7 @@ func eventually(t *testing.T, what string, condition func() bool) {
 
 // writeConfig writes a configuration for a hub of loopback publishers; parts
 // are added to it line by line.
-func writeConfig(t *testing.T, store string, parts ...string) string {
+func writeConfig(t testing.TB, store string, parts ...string) string {
 	t.Helper()
 	lines := append([]string{
 		`site: {title: Test hub, url: "https://hub.example.org"}`,

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/boltstore"
+	"github.com/feedhub/feedhub/sources"
+	"github.com/feedhub/feedhub/sources/fetch"
+)
+
+const (
+	benchFeeds    = 100
+	benchItems    = 50
+	benchParallel = 16
+)
+
+// benchFeed returns a feed of Arabic news, five kilobytes of HTML an item.
+func benchFeed(n int) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>جريدة %d</title><link>https://n%[1]d.example.org/</link><description>أخبار</description>`, n)
+	paragraph := "<p>قال المتحدث باسم الهيئة إن الأعمال ستبدأ <strong>الأسبوع المقبل</strong> في المدينة، وفق <a href=\"https://example.org/plan\">الخطة المعلنة</a>، وإن السكان سيبلغون بالمواعيد قبل ذلك.</p>\n"
+	for i := range benchItems {
+		fmt.Fprintf(&b, `<item><title>خبر رقم %d من جريدة %d</title><link>https://n%[2]d.example.org/%[1]d</link><guid>https://n%[2]d.example.org/%[1]d</guid><pubDate>%[3]s</pubDate><content:encoded><![CDATA[`,
+			i, n, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).Add(-time.Duration(i)*time.Hour).Format(time.RFC1123Z))
+		for b.Len() < (i+1)*5<<10 {
+			b.WriteString(paragraph)
+		}
+		b.WriteString("]]></content:encoded></item>")
+	}
+	b.WriteString("</channel></rss>")
+	return b.Bytes()
+}
+
+// BenchmarkIngest takes 100 new feeds of 50 items from loopback publishers into
+// a bolt file, as the hub does it, and compares that with fetching the same
+// feeds and gofeed.Parse alone, as many at one time: the share of the floor's
+// speed is reported as of_floor. Each round measures both, one after the other.
+func BenchmarkIngest(b *testing.B) {
+	feeds := make([][]byte, benchFeeds)
+	for i := range feeds {
+		feeds[i] = benchFeed(i)
+	}
+	publisher := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var n int
+		_, _ = fmt.Sscanf(r.URL.Path, "/%d", &n)
+		w.Header().Set("Content-Type", "application/rss+xml")
+		_, _ = w.Write(feeds[n])
+	}))
+	defer publisher.Close()
+	var floor, ours time.Duration
+	for b.Loop() {
+		floor += timed(func() { fetchAndParse(b, publisher.URL) })
+		ours += timed(func() { ingestAll(b, publisher.URL) })
+	}
+	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of_floor")
+	b.ReportMetric(float64(benchFeeds*benchItems*b.N)/ours.Seconds(), "items/s")
+}
+
+func timed(f func()) time.Duration {
+	start := time.Now()
+	f()
+	return time.Since(start)
+}
+
+// fetchAndParse is the floor.
+func fetchAndParse(b *testing.B, base string) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: benchParallel}}
+	defer client.CloseIdleConnections()
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range benchParallel {
+		group.Go(func() {
+			for n := range next {
+				response, err := client.Get(fmt.Sprintf("%s/%d", base, n))
+				if err != nil {
+					b.Error(err)
+					continue
+				}
+				body, err := io.ReadAll(response.Body)
+				response.Body.Close()
+				if err != nil {
+					b.Error(err)
+				}
+				if feed, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil || len(feed.Items) != benchItems {
+					b.Errorf("gofeed: %v", err)
+				}
+			}
+		})
+	}
+	for n := range benchFeeds {
+		next <- n
+	}
+	close(next)
+	group.Wait()
+}
+
+// ingestAll runs a hub on a new file until every source is stored.
+func ingestAll(b *testing.B, base string) {
+	store, err := boltstore.Open(filepath.Join(b.TempDir(), "hub.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	list := make([]hub.Source, benchFeeds)
+	for n := range list {
+		list[n] = hub.Source{ID: fmt.Sprintf("s%d", n), URL: fmt.Sprintf("%s/%d", base, n)}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	counted := &counting{Store: store, left: benchFeeds, done: cancel}
+	gatherer := &hub.Gatherer{
+		Store: counted, Sources: list, Parallel: benchParallel,
+		Upstream: sources.New(fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})),
+		Schedule: hub.Schedule{Interval: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
+		Minter: hub.Minter{Domain: "hub.example.org"}, Clock: hub.SystemClock{}, Log: slog.New(slog.DiscardHandler),
+	}
+	gatherer.Run(ctx)
+	if counted.items != benchFeeds*benchItems {
+		b.Errorf("stored %d items, want %d", counted.items, benchFeeds*benchItems)
+	}
+}
+
+// counting is a store that says when so many commits were made.
+type counting struct {
+	hub.Store
+	mu          sync.Mutex
+	left, items int
+	done        func()
+}
+
+func (c *counting) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
+	err := c.Store.Commit(ctx, lease, batch)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.items += len(batch.Put)
+	if c.left--; c.left == 0 {
+		c.done()
+	}
+	return err
+}
