@@ -31,10 +31,9 @@
 // # Memory
 //
 // No key expires. A source holds as many items as its Keep allows: for each,
-// the JSON text and about 120 bytes beside it, 140 bytes of reference (70 in a
-// source of at most 128 items) and 40 to 120 bytes of claim if its own id is
-// its public one; and once, its state, 1 to 3 KB. 500 items of 1.5 KB are
-// about 900 KB.
+// the JSON text and about 90 bytes beside it, 80 to 140 bytes of reference, and
+// 40 to 120 bytes of claim if its own id is its public one; and once, its
+// state, 1 to 3 KB. Measured: 1.75 KB for an item of 1.53 KB, 0.9 MB for 500.
 //
 // # Atomic steps
 //

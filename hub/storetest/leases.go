@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -169,12 +170,14 @@ func testConcurrentLeases(t *testing.T, h *handles) {
 	var holders, given atomic.Int64
 	var mu sync.Mutex
 	var tokens []int64
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
 	var running sync.WaitGroup
 	for i := range workers {
 		s := stores[i%len(stores)]
 		running.Go(func() {
 			for given.Load() < wanted {
-				l, err := s.Lease(t.Context(), "desk", noon, ttl)
+				l, err := s.Lease(ctx, "desk", noon, ttl)
 				if _, leased := errors.AsType[*hub.LeasedError](err); leased {
 					continue
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,14 +22,21 @@ type watching struct {
 	stop context.CancelFunc
 }
 
-// watch starts a Watch and returns when it is ready.
+// watch starts a Watch and returns when it is ready. It heeds only sources
+// whose ids begin with the test's name.
 func watch(t *testing.T, s hub.Store) *watching {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &watching{t: t, told: make(chan string, 100), done: make(chan error, 1), stop: cancel}
 	ready := make(chan struct{})
 	go func() {
-		w.done <- s.Watch(ctx, func() { close(ready) }, func(id string) { w.told <- id })
+		w.done <- s.Watch(ctx, func() { close(ready) }, func(id string) {
+			// A store may tell of a commit a moment late, in the next test: the
+			// masters of a Cluster pass messages on when they have time.
+			if strings.HasPrefix(id, t.Name()) {
+				w.told <- id
+			}
+		})
 	}()
 	t.Cleanup(func() { w.end() })
 	select {
@@ -75,11 +83,8 @@ func (w *watching) expect(ids ...string) {
 	}
 }
 
-// The tests of Watch have sources of their own: a store may tell of a commit a
-// moment late, in the next test.
-
 func testWatch(t *testing.T, h *handles) {
-	const watched = "watched"
+	watched := t.Name()
 	stores := h.both()
 	w := watch(t, stores[0])
 	a := entry(watched, "1")
@@ -102,7 +107,7 @@ func testWatch(t *testing.T, h *handles) {
 	for i, step := range steps {
 		commit(t, stores[1], watched, step.batch)
 		// A change of another source marks the end of what the step could tell.
-		mark := fmt.Sprintf("after %s {%d}", step.name, i)
+		mark := fmt.Sprintf("%s after %s {%d}", t.Name(), step.name, i)
 		commit(t, stores[1], mark, hub.Batch{State: hub.State{Changed: noon}})
 		if step.loud {
 			w.expect(watched, mark)
@@ -114,12 +119,13 @@ func testWatch(t *testing.T, h *handles) {
 	if err := stores[1].Commit(t.Context(), refused, hub.Batch{Put: []hub.Accepted{a}}); !errors.Is(err, hub.ErrLeaseLost) {
 		t.Fatal(err)
 	}
-	commit(t, stores[0], "watched last", hub.Batch{State: hub.State{Changed: noon}})
-	w.expect("watched last")
+	last := t.Name() + " last"
+	commit(t, stores[0], last, hub.Batch{State: hub.State{Changed: noon}})
+	w.expect(last)
 }
 
 func testWatchEnds(t *testing.T, h *handles) {
-	const watched = "watched until the end"
+	watched := t.Name()
 	s := h.open()
 	w := watch(t, s)
 	within(t, time.Second, func(context.Context) {
@@ -134,7 +140,7 @@ func testWatchEnds(t *testing.T, h *handles) {
 }
 
 func testWatches(t *testing.T, h *handles) {
-	const watched, other = "watched twice", "watched once"
+	watched, other := t.Name()+" twice", t.Name()+" once"
 	stores := h.both()
 	first, second := watch(t, stores[0]), watch(t, stores[0])
 	commit(t, stores[0], watched, hub.Batch{State: fullState()})
