@@ -1,9 +1,85 @@
 package newsroom
 
 import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
 )
+
+func TestItemsAreTextsOfSomeLengthInTheirLanguage(t *testing.T) {
+	n, clock := open()
+	for range 12 {
+		for _, source := range n.Sources() {
+			p := n.publishers[n.index[source.ID]]
+			for _, e := range n.latest(p, clock.Now()) {
+				text := tag.ReplaceAllString(e.body, "")
+				if length := utf8.RuneCountInString(text); length < 180 || e.title == "" || p.byline(&e.article) == "" || len(e.tags) == 0 {
+					t.Errorf("%s is too little: %d characters, title %q, tags %q", e.id, length, e.title, e.tags)
+				}
+				if blocks := strings.Count(e.body, "<p>") + strings.Count(e.body, "<ul>") + strings.Count(e.body, "<ol>"); blocks < 2 || blocks > 6 {
+					t.Errorf("%s has %d blocks", e.id, blocks)
+				}
+				arabic := arabicShare(e.title + text)
+				if p.language == "ar" && arabic < 0.95 || p.language != "ar" && arabic > 0 {
+					t.Errorf("%s is in %s, and %.0f%% of its letters are Arabic", e.id, p.language, 100*arabic)
+				}
+			}
+		}
+		clock.Advance(3 * time.Minute)
+	}
+}
+
+func arabicShare(s string) float64 {
+	arabic, letters := 0, 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+		if unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) {
+			arabic++
+		}
+	}
+	return float64(arabic) / float64(letters)
+}
+
+func TestBodiesAreWellFormedAndOfFewElements(t *testing.T) {
+	n, _ := open()
+	allowed := []string{"p", "a", "em", "blockquote", "ul", "ol", "li", "body"}
+	check := func(where, html string) {
+		for decoder := xml.NewDecoder(strings.NewReader("<body>" + html + "</body>")); ; {
+			token, err := decoder.Token()
+			if errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Errorf("%s: %v", where, err)
+				return
+			}
+			if start, ok := token.(xml.StartElement); ok && !slices.Contains(allowed, start.Name.Local) {
+				t.Errorf("%s has an element %s", where, start.Name.Local)
+			}
+		}
+	}
+	for _, p := range n.publishers {
+		if len(p.items) < backlog+15 {
+			t.Errorf("%s has %d written items", p.id, len(p.items))
+		}
+		for i := range p.items {
+			check(p.id+"/"+p.items[i].slug, p.items[i].body)
+			if c := p.items[i].correction; c != nil {
+				check(p.id+"/"+p.items[i].slug+" corrected", c.body)
+			}
+		}
+		for i := range p.series {
+			check(p.id+"/"+p.series[i].slug, p.series[i].body)
+		}
+	}
+}
 
 func TestMistakesInContentAreNamedWithTheirLine(t *testing.T) {
 	const head = "title: T\nformat: rss\ninterval: 1s\n\n"

@@ -5,6 +5,7 @@ import (
 	"html"
 	"math/rand/v2"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -128,11 +129,8 @@ func (n *Newsroom) find(p *publisher, slug string, now time.Time) (entry, bool) 
 			return n.entry(p, ordinal, now), true
 		}
 	}
-	var ordinal int
-	if _, err := fmt.Sscanf(slug[strings.LastIndexByte(slug, '-')+1:], "%d", &ordinal); err != nil {
-		return entry{}, false
-	}
-	if ordinal < len(p.items) || ordinal >= count {
+	ordinal, err := strconv.Atoi(slug[strings.LastIndexByte(slug, '-')+1:])
+	if err != nil || ordinal < len(p.items) || ordinal >= count {
 		return entry{}, false
 	}
 	e := n.entry(p, ordinal, now)
