@@ -28,6 +28,10 @@ func (m Minter) Tag(specific string) string {
 	return "tag:" + m.Domain + "," + mintedSince + ":" + specific
 }
 
+// mints tells whether an id is of the Minter's own making. A source that sends
+// one may not keep it: it could be another item's.
+func (m Minter) mints(id string) bool { return strings.HasPrefix(id, m.Tag("")) }
+
 var (
 	uriCharacters = regexp.MustCompile(`^(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-F]{2})+$`)
 	tagURI        = regexp.MustCompile(`^tag:[a-z0-9][a-z0-9.@_-]*,[0-9]{4}(?:-[0-9]{2}){0,2}:`)

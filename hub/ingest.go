@@ -175,7 +175,7 @@ func (in *Ingest) settleNew(ctx context.Context, arrivals []Accepted) error {
 		}
 		item.ID = in.Minter.Item(item.SourceID, item.NativeID)
 		item.Updated = stamp(in.updated(item), item)
-		if Republishable(item.NativeID) {
+		if Republishable(item.NativeID) && !in.Minter.mints(item.NativeID) {
 			fresh = append(fresh, item)
 			ids = append(ids, item.NativeID)
 		}

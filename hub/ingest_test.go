@@ -235,14 +235,16 @@ func TestKeepBoundsASource(t *testing.T) {
 func TestPublicIDs(t *testing.T) {
 	s := newShelfStore()
 	s.owners["https://example.org/taken"] = "other"
-	bare := entry("x", noon)
-	bare.NativeID = "4711"
-	put, _ := s.take(t, noon, ample, entry("own", noon), entry("taken", noon), bare)
 	minter := Minter{Domain: "hub.example.org"}
+	bare, forged := entry("x", noon), entry("y", noon)
+	bare.NativeID = "4711"
+	forged.NativeID = minter.Item("other", "1")
+	put, _ := s.take(t, noon, ample, entry("own", noon), entry("taken", noon), bare, forged)
 	want := map[string]string{
 		"https://example.org/own":   "https://example.org/own",
 		"https://example.org/taken": minter.Item("desk", "https://example.org/taken"),
 		"4711":                      minter.Item("desk", "4711"),
+		forged.NativeID:             minter.Item("desk", forged.NativeID),
 	}
 	for _, a := range put {
 		if a.Item.ID != want[a.Item.NativeID] {

@@ -1,10 +1,8 @@
 package hub
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -75,6 +73,15 @@ type Key [16]byte
 // String returns the key in hexadecimal.
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
+// ParseKey reads what String wrote, to the letter.
+func ParseKey(s string) (Key, error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(Key{}) || hex.EncodeToString(b) != s {
+		return Key{}, fmt.Errorf("%.40q is no key of an item", s)
+	}
+	return Key(b), nil
+}
+
 // KeyOf returns the key of the item that a source calls nativeID.
 func KeyOf(sourceID, nativeID string) Key {
 	h := sha256.New()
@@ -108,27 +115,6 @@ func (i *Item) Digest() Digest {
 		panic("hub: digest of an item: " + err.Error())
 	}
 	return DigestOf(b)
-}
-
-// EncodeItem returns the form in which the stores keep an item: JSON, without
-// HTML escaping, so that an operator can read it.
-func EncodeItem(i *Item) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(i); err != nil {
-		return nil, fmt.Errorf("encode item %q of source %s: %w", i.NativeID, i.SourceID, err)
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-}
-
-// DecodeItem reads what EncodeItem wrote.
-func DecodeItem(b []byte) (Item, error) {
-	var i Item
-	if err := json.Unmarshal(b, &i); err != nil {
-		return Item{}, fmt.Errorf("decode a stored item: %w", err)
-	}
-	return i, nil
 }
 
 // Ref is what the hub keeps in memory of a stored item: enough to order it

@@ -60,7 +60,7 @@ type Store interface {
 	// *LeasedError while somebody else has it.
 	Lease(ctx context.Context, sourceID string, now time.Time, ttl time.Duration) (Lease, error)
 	// Renew moves the lease's end to now+ttl. It returns ErrLeaseLost when the
-	// source has been leased anew since.
+	// lease was ended or the source has been leased anew since.
 	Renew(ctx context.Context, lease Lease, now time.Time, ttl time.Duration) (Lease, error)
 	// Release ends the lease without a result. Releasing a lost lease does
 	// nothing.
@@ -78,13 +78,15 @@ type Store interface {
 	Claim(ctx context.Context, sourceID string, ids []string) ([]bool, error)
 	// Commit stores the batch and ends the lease, in one step: after a crash at
 	// any moment either all of it is there or nothing. It returns ErrLeaseLost,
-	// and stores nothing, when the source has been leased anew since.
+	// and stores nothing, when the source has been leased anew since. Under the
+	// last lease of the source it may be repeated.
 	Commit(ctx context.Context, lease Lease, batch Batch) error
 
 	// Watch calls changed with the id of every source that a Commit put items
 	// to, deleted items from or changed the state's Changed time of, by
 	// whichever process, until the context ends or the store can't be watched.
-	// After it calls ready, no commit is missed. changed must return quickly.
+	// After it calls ready, no commit is missed; one may be told late or twice.
+	// changed must return quickly.
 	Watch(ctx context.Context, ready func(), changed func(sourceID string)) error
 	// Ping tells whether the store can be reached.
 	Ping(ctx context.Context) error

@@ -6,8 +6,8 @@
 //
 // The file is a bbolt database with two buckets at its top:
 //
-//	sources / <source id> / state          hub.State as JSON (see codec.go)
-//	sources / <source id> / refs / <key>   hub.Ref, 32 bytes (see codec.go)
+//	sources / <source id> / state          as hub.EncodeState writes it
+//	sources / <source id> / refs / <key>   as hub.EncodeRef writes it
 //	sources / <source id> / items / <key>  hub.Item as hub.EncodeItem writes it
 //	claims / <digest of a public id>       the id of the source that owns it
 //

@@ -146,7 +146,7 @@ func TestDamagedValuesAreNamed(t *testing.T) {
 	if _, err := s.Load(t.Context(), "desk"); err == nil || !strings.Contains(err.Error(), key.String()) || !strings.Contains(err.Error(), "source desk") {
 		t.Errorf("a damaged reference gives %v", err)
 	}
-	damage(refsBucket, key[:], make([]byte, refSize))
+	damage(refsBucket, key[:], make([]byte, 32))
 	damage(nil, stateKey, []byte("}"))
 	if _, err := s.Load(t.Context(), "desk"); err == nil || !strings.Contains(err.Error(), "state is damaged") {
 		t.Errorf("a damaged state gives %v", err)

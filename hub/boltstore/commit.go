@@ -64,7 +64,7 @@ func (s *Store) prepare(sourceID string, batch hub.Batch) (*commit, error) {
 		put:    make([]pair, 0, len(batch.Put)),
 	}
 	var err error
-	if c.state, err = encodeState(batch.State); err != nil {
+	if c.state, err = hub.EncodeState(batch.State); err != nil {
 		return nil, err
 	}
 	for i := range batch.Put {
@@ -73,7 +73,7 @@ func (s *Store) prepare(sourceID string, batch hub.Batch) (*commit, error) {
 			return nil, err
 		}
 		ref := batch.Put[i].Ref
-		c.put = append(c.put, pair{ref.Key, encodeRef(ref), item})
+		c.put = append(c.put, pair{ref.Key, hub.EncodeRef(ref), item})
 	}
 	return c, nil
 }
@@ -92,7 +92,7 @@ func (c *commit) apply(tx *bbolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	before, err := decodeState(source.Get(stateKey))
+	before, err := hub.DecodeState(source.Get(stateKey))
 	if err != nil {
 		return err
 	}

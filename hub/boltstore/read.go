@@ -38,11 +38,14 @@ func load(tx *bbolt.Tx, sourceID string) (hub.Record, error) {
 		return record, nil
 	}
 	var err error
-	if record.State, err = decodeState(source.Get(stateKey)); err != nil {
+	if record.State, err = hub.DecodeState(source.Get(stateKey)); err != nil {
 		return hub.Record{}, err
 	}
 	err = source.Bucket(refsBucket).ForEach(func(key, value []byte) error {
-		ref, err := decodeRef(key, value)
+		if len(key) != len(hub.Key{}) {
+			return fmt.Errorf("a stored reference is damaged: %x is no key of an item", key)
+		}
+		ref, err := hub.DecodeRef(hub.Key(key), value)
 		record.Refs = append(record.Refs, ref)
 		return err
 	})

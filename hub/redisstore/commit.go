@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -54,7 +55,7 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 			return nil, err
 		}
 	}
-	state, err := encodeState(batch.State)
+	state, err := hub.EncodeState(batch.State)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 		args = append(args, c.member())
 	}
 	for i := range batch.Put {
-		args = append(args, batch.Put[i].Ref.Key.String(), encodeRef(batch.Put[i].Ref))
+		args = append(args, batch.Put[i].Ref.Key.String(), hub.EncodeRef(batch.Put[i].Ref))
 	}
 	for i := range batch.Put {
 		item, err := hub.EncodeItem(&batch.Put[i].Item)
@@ -78,4 +79,12 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 		args = append(args, batch.Put[i].Ref.Key.String(), item)
 	}
 	return args, nil
+}
+
+// encodeChanged returns a text that is equal for equal times.
+func encodeChanged(changed time.Time) string {
+	if changed.IsZero() {
+		return ""
+	}
+	return changed.UTC().Format(time.RFC3339Nano)
 }

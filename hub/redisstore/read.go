@@ -60,7 +60,7 @@ func decodeRecord(sourceID string, fields map[string]string) (hub.Record, error)
 		switch field {
 		case "changed": // for commitScript alone
 		case "state":
-			record.State, err = decodeState(value)
+			record.State, err = hub.DecodeState([]byte(value))
 		default:
 			var ref hub.Ref
 			ref, err = decodeRef(field, value)
@@ -106,3 +106,12 @@ func (s *Store) itemValues(ctx context.Context, sourceID string, keys []hub.Key)
 
 // isAbsent tells whether Redis answered that there is no such value.
 func isAbsent(err error) bool { return errors.Is(err, redis.Nil) }
+
+// decodeRef reads a reference from the field that its key names.
+func decodeRef(field, value string) (hub.Ref, error) {
+	key, err := hub.ParseKey(field)
+	if err != nil {
+		return hub.Ref{}, fmt.Errorf("a stored reference is damaged: %w", err)
+	}
+	return hub.DecodeRef(key, []byte(value))
+}

@@ -15,9 +15,9 @@
 //	    token    of the last lease
 //	    until    its end in microseconds since 1970, absent when it was ended
 //	feedhub:{SOURCE}:record  hash: all that Load returns, read by one command
-//	    state    hub.State as JSON (see codec.go)
+//	    state    as hub.EncodeState writes it
 //	    changed  State.Changed in RFC 3339, empty when it is zero
-//	    KEY      hub.Ref, 32 bytes (see codec.go); KEY is hub.Key.String
+//	    KEY      as hub.EncodeRef writes it; KEY is hub.Key.String
 //	feedhub:{SOURCE}:items   hash: KEY -> hub.Item as hub.EncodeItem writes it
 //	feedhub:{SOURCE}:freed   set: claims of deleted items that are still to be
 //	                         given free, 16 bytes of digest, then the claim

@@ -1,44 +1,67 @@
-package boltstore
+package hub
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
-
-	"github.com/feedhub/feedhub/hub"
 )
+
+// The forms in which the stores keep what they are given. Both stores use the
+// same, so that a value can be read with the same eyes in either.
+
+// EncodeItem returns the form in which the stores keep an item: JSON, without
+// HTML escaping, so that an operator can read it.
+func EncodeItem(i *Item) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(i); err != nil {
+		return nil, fmt.Errorf("encode item %q of source %s: %w", i.NativeID, i.SourceID, err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// DecodeItem reads what EncodeItem wrote.
+func DecodeItem(b []byte) (Item, error) {
+	var i Item
+	if err := json.Unmarshal(b, &i); err != nil {
+		return Item{}, fmt.Errorf("decode a stored item: %w", err)
+	}
+	return i, nil
+}
 
 // refSize is the length of a stored reference: the digest, then the times of
 // publication and of first sight in microseconds since 1970, signed, big
-// endian. The key is not repeated.
+// endian. The key is not repeated: the reference is stored under it.
 const refSize = 16 + 8 + 8
 
-// encodeRef returns the stored form of a reference.
-func encodeRef(ref hub.Ref) []byte {
+// EncodeRef returns the stored form of a reference, its key left out.
+func EncodeRef(ref Ref) []byte {
 	b := make([]byte, 0, refSize)
 	b = append(b, ref.Digest[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(ref.Published.UnixMicro()))
 	return binary.BigEndian.AppendUint64(b, uint64(ref.FirstSeen.UnixMicro()))
 }
 
-// decodeRef reads what encodeRef wrote under key.
-func decodeRef(key, b []byte) (hub.Ref, error) {
-	if len(key) != len(hub.Key{}) || len(b) != refSize {
-		return hub.Ref{}, fmt.Errorf("the stored reference %x is damaged: %d bytes, want %d", key, len(b), refSize)
+// DecodeRef reads what EncodeRef wrote for the key.
+func DecodeRef(key Key, b []byte) (Ref, error) {
+	if len(b) != refSize {
+		return Ref{}, fmt.Errorf("the stored reference %s is damaged: %d bytes, want %d", key, len(b), refSize)
 	}
-	return hub.Ref{
-		Key:       hub.Key(key),
-		Digest:    hub.Digest(b[:16]),
+	return Ref{
+		Key:       key,
+		Digest:    Digest(b[:16]),
 		Published: time.UnixMicro(int64(binary.BigEndian.Uint64(b[16:]))).UTC(),
 		FirstSeen: time.UnixMicro(int64(binary.BigEndian.Uint64(b[24:]))).UTC(),
 	}, nil
 }
 
-// encodeState returns the stored form of a state: JSON, in which the bytes of
+// EncodeState returns the stored form of a state: JSON, in which the bytes of
 // ETag and Last-Modified stand as the characters of ISO 8859-1. A publisher may
 // send any byte in them and wants it back, while JSON holds text only.
-func encodeState(state hub.State) ([]byte, error) {
+func EncodeState(state State) ([]byte, error) {
 	state.Validators.ETag = textOf(state.Validators.ETag)
 	state.Validators.LastModified = textOf(state.Validators.LastModified)
 	b, err := json.Marshal(state)
@@ -48,14 +71,14 @@ func encodeState(state hub.State) ([]byte, error) {
 	return b, nil
 }
 
-// decodeState reads what encodeState wrote; nothing is the zero state.
-func decodeState(b []byte) (hub.State, error) {
-	var state hub.State
+// DecodeState reads what EncodeState wrote; nothing is the zero state.
+func DecodeState(b []byte) (State, error) {
+	var state State
 	if b == nil {
 		return state, nil
 	}
 	if err := json.Unmarshal(b, &state); err != nil {
-		return hub.State{}, fmt.Errorf("the stored state is damaged: %w", err)
+		return State{}, fmt.Errorf("the stored state is damaged: %w", err)
 	}
 	state.Validators.ETag = bytesOf(state.Validators.ETag)
 	state.Validators.LastModified = bytesOf(state.Validators.LastModified)
