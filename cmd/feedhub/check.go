@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,8 +42,8 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	fmt.Fprintf(t, "listens on\t%s\n", c.Listen)
 	fmt.Fprintf(t, "private listener\t%s\n", cmp.Or(c.Admin.Listen, "none"))
 	fmt.Fprintf(t, "keeps items in\t%s\n", c.Store)
-	fmt.Fprintf(t, "of a source\tat most %d items, none older than %s unless still listed\n", c.Keep.Items, c.Keep.Age)
-	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time\n", c.Fetch.Interval, c.Fetch.Timeout, c.Fetch.Parallel)
+	fmt.Fprintf(t, "of a source\tat most %d items, none older than %s unless still listed\n", c.Keep.Items, brief(c.Keep.Age))
+	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time\n", brief(c.Fetch.Interval), brief(c.Fetch.Timeout), c.Fetch.Parallel)
 	private := "none"
 	if len(c.Fetch.AllowPrivate) > 0 {
 		private = strings.Trim(fmt.Sprint(c.Fetch.AllowPrivate), "[]")
@@ -56,11 +57,23 @@ func describe(w io.Writer, path string, c *config.Config) error {
 			if !section.Takes(source) {
 				continue
 			}
-			fmt.Fprintf(t, "  %s\t%s\tevery %s\n", source.ID, source.URL, cmp.Or(source.Interval, c.Fetch.Interval))
+			fmt.Fprintf(t, "  %s\t%s\tevery %s\n", source.ID, source.URL, brief(cmp.Or(source.Interval, c.Fetch.Interval)))
 		}
 	}
 	for _, notice := range c.Notices {
 		fmt.Fprintf(t, "\nnotice: %s\n", notice)
 	}
 	return t.Flush()
+}
+
+// brief writes a duration as a configuration does: 720h and not 720h0m0s.
+func brief(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }

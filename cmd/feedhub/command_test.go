@@ -32,7 +32,7 @@ func command(t *testing.T, stdin string, args ...string) (stdout, stderr string,
 }
 
 func TestEveryCommandTeaches(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"init", "--help"}, {"check", "--help"}, {"inspect", "--help"}, {"version", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"demo", "--help"}, {"init", "--help"}, {"check", "--help"}, {"inspect", "--help"}, {"version", "--help"}} {
 		stdout, _, status := command(t, "", args...)
 		if status != 0 || len(stdout) < 100 || !strings.Contains(stdout, "Usage:") {
 			t.Errorf("feedhub %s: status %d, %q", strings.Join(args, " "), status, stdout)
