@@ -226,8 +226,14 @@ func TestServingAnUnchangedDocumentAllocatesNothing(t *testing.T) {
 	request.Header.Set("Accept-Encoding", "br, gzip;q=0.5")
 	request.Header.Set("If-None-Match", `"a", W/"b"`)
 	writer := &discard{make(http.Header, 32)}
-	if n := testing.AllocsPerRun(200, func() { handler.ServeHTTP(writer, request) }); n > 0 {
-		t.Errorf("%v allocations for a request", n)
+	// The least of many: Gin keeps its contexts in a pool, and a pool may drop
+	// what it holds at any time, which it does on purpose under the race detector.
+	least := testing.AllocsPerRun(1, func() { handler.ServeHTTP(writer, request) })
+	for range 100 {
+		least = min(least, testing.AllocsPerRun(1, func() { handler.ServeHTTP(writer, request) }))
+	}
+	if least > 0 {
+		t.Errorf("%v allocations for a request", least)
 	}
 }
 
