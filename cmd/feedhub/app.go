@@ -20,11 +20,13 @@ import (
 	"github.com/feedhub/feedhub/sources/fetch"
 )
 
-// How long each part of the end may take; together they stay under the ten
-// seconds that process supervisors commonly grant.
+// How long each part of the end may take. Both run at once, and end before the
+// ten seconds are over that process supervisors commonly grant.
 const (
-	drainTime = 4 * time.Second // for requests that are under way
-	partsTime = 5 * time.Second // for fetches that are being stored
+	// drainTime is for requests that are under way. A connection that has not
+	// asked for anything yet is waited for for five seconds by net/http.
+	drainTime = 7 * time.Second
+	partsTime = 7 * time.Second // for fetches that are being stored
 )
 
 // app is a running hub: a store and listeners, which stay, and an edition,
@@ -106,13 +108,20 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 	for err == nil {
 		select {
 		case <-ctx.Done():
-			return errors.Join(drain(servers), a.current.Load().close())
+			return a.end(servers)
 		case err = <-failed:
 		case c := <-reload:
 			a.replace(ctx, c)
 		}
 	}
-	return errors.Join(err, drain(servers), a.current.Load().close())
+	return errors.Join(err, a.end(servers))
+}
+
+// end stops serving and fetching.
+func (a *app) end(servers []*http.Server) error {
+	drained := make(chan error, 1)
+	go func() { drained <- drain(servers) }()
+	return errors.Join(a.current.Load().close(), <-drained)
 }
 
 // server returns a server that hands requests to the current edition.

@@ -48,7 +48,7 @@ func benchFeed(n int) []byte {
 // BenchmarkIngest takes 100 new feeds of 50 items from loopback publishers into
 // a bolt file, as the hub does it, and compares that with fetching the same
 // feeds and gofeed.Parse alone, as many at one time: the share of the floor's
-// speed is reported as of_floor. Each round measures both, one after the other.
+// speed is reported as of-floor. Each round measures both, one after the other.
 func BenchmarkIngest(b *testing.B) {
 	feeds := make([][]byte, benchFeeds)
 	for i := range feeds {
@@ -66,7 +66,7 @@ func BenchmarkIngest(b *testing.B) {
 		floor += timed(func() { fetchAndParse(b, publisher.URL) })
 		ours += timed(func() { ingestAll(b, publisher.URL) })
 	}
-	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of_floor")
+	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
 	b.ReportMetric(float64(benchFeeds*benchItems*b.N)/ours.Seconds(), "items/s")
 }
 
