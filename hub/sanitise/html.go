@@ -8,8 +8,8 @@ import (
 	"github.com/feedhub/feedhub/hub/text"
 )
 
-// MaxHTML bounds the HTML of one item, in bytes. HTML gives back nothing for
-// more: the summary has to do.
+// MaxHTML bounds the HTML of one item, in bytes, before and after it is
+// sanitised. HTML gives back nothing for more: the summary has to do.
 const MaxHTML = 512 << 10
 
 // HTML returns the harmless part of s, a fragment of HTML that stands in a
@@ -21,17 +21,24 @@ func HTML(s string, base *url.URL) string {
 	if len(s) > MaxHTML {
 		return ""
 	}
+	s = nest(text.Clean(harmless(s, base)))
+	if len(s) > MaxHTML {
+		return ""
+	}
+	return s
+}
+
+// harmless applies the policy, or does less where the same comes of it.
+func harmless(s string, base *url.URL) string {
 	if simple, ok := simplify(s); ok {
-		return nest(text.Clean(simple))
+		return simple
 	}
 	if needsPreparing(s) {
-		s = prepare(s, base)
+		if s = prepare(s, base); len(s) > MaxHTML {
+			return ""
+		}
 	}
-	s = policy.Sanitize(s)
-	if strings.Contains(s, "&#13;") {
-		s = strings.ReplaceAll(s, "&#13;", "\n")
-	}
-	return nest(text.Clean(s))
+	return strings.ReplaceAll(policy.Sanitize(s), "&#13;", "\n")
 }
 
 // Text returns the text of a fragment of HTML on one line: tags taken off,

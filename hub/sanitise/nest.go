@@ -10,6 +10,9 @@ import (
 const (
 	maxDepth    = 256
 	maxElements = 20_000
+	// maxUnfolded bounds, in bytes, what formatting that is left open may grow
+	// to when it is written out anew in each block that follows it.
+	maxUnfolded = 8 << 20
 )
 
 // nest returns sanitised HTML with its elements properly nested, so that no
@@ -22,6 +25,9 @@ func nest(s string) string {
 	}
 	if elements > 2*maxElements {
 		return ""
+	}
+	if unfolded(s) > maxUnfolded {
+		s = withoutFormatting(s)
 	}
 	for range 3 { // moving an element can put another one where it may not be
 		repaired, ok := reparse(s)
@@ -70,6 +76,79 @@ func nests(s string) bool {
 			depth++
 		}
 	}
+}
+
+// unfolded bounds from above, in bytes, what a browser's repair of s may add to
+// it. A browser keeps a list of the formatting elements that were not closed
+// where they should have been, and opens them all again after every tag that
+// interrupts them (HTML, 13.2.4.3): 400 such tags and 10,000 paragraphs are four
+// million elements. Only an end tag that directly closes what it names is sure
+// to take an element from that list.
+func unfolded(s string) int {
+	type tag struct {
+		name string
+		size int // 0 for what does not format
+	}
+	var open []tag
+	carried, total := 0, 0
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || total > maxUnfolded {
+			return total
+		}
+		s = s[i+1:]
+		closing := strings.HasPrefix(s, "/")
+		if closing {
+			s = s[1:]
+		}
+		name := tagName(s)
+		switch last := len(open) - 1; {
+		case isVoid(name):
+		case !closing:
+			t := tag{name, 0}
+			if formats(name) {
+				t.size = len("<></>") + len(name) + strings.IndexByte(s+">", '>')
+			}
+			carried += t.size
+			open = append(open, t)
+		case last >= 0 && open[last].name == name:
+			carried -= open[last].size
+			open = open[:last]
+		}
+		total += carried
+	}
+}
+
+// withoutFormatting takes the tags of formatting elements away, and leaves what
+// they hold.
+func withoutFormatting(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		end := strings.IndexByte(s, '>') + 1
+		if end == 0 {
+			return b.String()
+		}
+		if !formats(tagName(strings.TrimPrefix(s[1:], "/"))) {
+			b.WriteString(s[:end])
+		}
+		s = s[end:]
+	}
+}
+
+// formats tells whether the element is one that HTML calls formatting.
+func formats(name string) bool {
+	switch name {
+	case "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u":
+		return true
+	}
+	return false
 }
 
 func within(open []string, name string) bool {

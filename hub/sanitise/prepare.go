@@ -25,6 +25,12 @@ var holdsText = map[atom.Atom]bool{
 	atom.Textarea: true, atom.Noembed: true, atom.Noframes: true,
 }
 
+// Bounds of what one tag may hold. The rest of it is left out.
+const (
+	maxAttributes = 64
+	maxSources    = 64
+)
+
 // prepare does for the policy what it cannot do itself: it drops elements with
 // their contents, puts a link in the place of a frame, resolves addresses,
 // drops images that are there to be counted, and takes bdo for bdi.
@@ -51,7 +57,7 @@ func (p *preparer) next() html.TokenType {
 
 func (p *preparer) run() {
 	unclosed := map[string]bool{} // names that no end tag follows any more
-	for {
+	for p.out.Len() <= MaxHTML {  // each short address can become a long one
 		switch p.next() {
 		case html.ErrorToken:
 			return
@@ -143,6 +149,7 @@ func (p *preparer) linkTo(address string) {
 // resolve makes the addresses of t absolute and takes away those that cannot
 // be.
 func (p *preparer) resolve(t *html.Token) {
+	t.Attr = t.Attr[:min(len(t.Attr), maxAttributes)]
 	for i, a := range t.Attr {
 		switch a.Key {
 		case "href", "src", "poster", "cite":
@@ -168,7 +175,7 @@ func (p *preparer) address(a html.Attribute) string {
 // sources resolves the addresses of a srcset (HTML, 4.8.4.2.1).
 func (p *preparer) sources(set string) string {
 	var out []string
-	for set = strings.TrimLeft(set, ", \t\n\r\f"); set != ""; set = strings.TrimLeft(set, ", \t\n\r\f") {
+	for set = strings.TrimLeft(set, ", \t\n\r\f"); set != "" && len(out) < maxSources; set = strings.TrimLeft(set, ", \t\n\r\f") {
 		end := strings.IndexAny(set, " \t\n\r\f")
 		if end < 0 {
 			end = len(set)

@@ -9,14 +9,32 @@ import (
 	"golang.org/x/net/idna"
 )
 
+// MaxURL bounds an address, in bytes: all that a page links to grows by the
+// length of the page's own.
+const MaxURL = 4096
+
 // URL returns the address that raw means when it stands in a document at base:
 // absolute, with http or https, in ASCII (the host in its A-label form, the
 // rest percent-encoded), without user information. It returns "" where there
-// is no such address. base may be nil.
+// is no such address, and for one of more than MaxURL bytes. base may be nil;
+// one longer than that is not used.
 func URL(raw string, base *url.URL) string {
+	if address := absolute(raw, base); len(address) <= MaxURL {
+		return address
+	}
+	return ""
+}
+
+func absolute(raw string, base *url.URL) string {
+	if len(raw) > 2*MaxURL { // white space and controls are yet to go
+		return ""
+	}
 	raw = encode(visible(raw))
 	if raw == "" {
 		return ""
+	}
+	if base != nil && len(base.Host)+len(base.Path)+len(base.RawPath)+len(base.RawQuery) > 2*MaxURL {
+		base = nil
 	}
 	u, err := parse(raw, base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
