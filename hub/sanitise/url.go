@@ -105,7 +105,7 @@ func encode(raw string) string {
 // it has one.
 func authorityEnd(raw string) int {
 	before, after, found := strings.Cut(raw, "//")
-	if !found || strings.ContainsAny(before, "/?#") {
+	if !found || before != "" && !strings.HasSuffix(before, ":") || strings.ContainsAny(before, "/?#") {
 		return 0
 	}
 	if end := strings.IndexAny(after, "/?#"); end >= 0 {
@@ -122,7 +122,7 @@ func isHex(c byte) bool {
 var errHost = errors.New("not a host name")
 
 func asciiHost(host string) (string, error) {
-	if strings.Contains(host, "%") {
+	if strings.Contains(host, "%") || strings.HasPrefix(host, ":") || host[0] != '[' && strings.Count(host, ":") > 1 {
 		return "", errHost
 	}
 	if isPlain(host) || strings.HasPrefix(host, "[") {
