@@ -6,6 +6,8 @@
 // and its scan is cheap beside parsing.
 //
 // Where the guard cannot know what a parser will do, it counts the dearer case.
+// It does not count what xml:base and HTML in Atom can make gofeed write: package
+// reader takes both away from the body before gofeed sees it.
 package guard
 
 import "fmt"
@@ -20,7 +22,13 @@ const (
 	MaxNamespaces = 64        // declarations in force at one place
 	MaxText       = 4 << 20   // bytes in one text or value
 	MaxDate       = 4 << 10   // bytes in one date, which is tried in 180 forms
+	MaxDates      = 50_000
 	MaxJSONDepth  = 64
+	MaxJSONValues = 250_000 // each can cost 150 times its size
+
+	// MaxForeignAttributes bounds the attributes of all elements of extensions,
+	// each of which costs 40 times its size.
+	MaxForeignAttributes = 500_000
 
 	// Every element copies the namespaces in force, every fragment of an
 	// extension's text what came before it. These bound the sums.

@@ -27,8 +27,8 @@ func JSON(body []byte) error {
 		switch {
 		case depth > MaxJSONDepth:
 			return &LimitError{"depth of JSON", MaxJSONDepth, i}
-		case values > MaxElements:
-			return &LimitError{"values", MaxElements, i}
+		case values > MaxJSONValues:
+			return &LimitError{"values", MaxJSONValues, i}
 		case items > MaxItems:
 			return &LimitError{"items", MaxItems, i}
 		}

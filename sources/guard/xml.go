@@ -59,6 +59,7 @@ type scan struct {
 	atom  bool // the root is one of Atom
 
 	elements, foreign, items    int
+	dates, foreignAttributes    int
 	namespaceCopies, textCopies int
 }
 
@@ -87,9 +88,13 @@ func (x *scan) start() error {
 	e := x.enter()
 	if e.foreign {
 		x.foreign++
+		x.foreignAttributes += t.Attributes
 	}
-	if isItem(t.Local()) {
+	switch local := t.Local(); {
+	case isItem(local):
 		x.items++
+	case isDate(local):
+		x.dates++
 	}
 	x.namespaceCopies += e.namespaces
 	for _, c := range [...]struct {
@@ -100,6 +105,8 @@ func (x *scan) start() error {
 		{"elements", x.elements, MaxElements},
 		{"elements of extensions", x.foreign, MaxForeign},
 		{"items", x.items, MaxItems},
+		{"dates", x.dates, MaxDates},
+		{"attributes of extensions", x.foreignAttributes, MaxForeignAttributes},
 		{"attributes of one element", t.Attributes, MaxAttributes},
 		{"namespace declarations in force", e.namespaces, MaxNamespaces},
 		{"namespace declarations times elements", x.namespaceCopies, maxNamespaceCopies},
