@@ -9,7 +9,10 @@
 // read differently by the two: callers have them removed or refuse them.
 package markup
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // Kind says what a Token is.
 type Kind int
@@ -228,23 +231,49 @@ const (
 
 // attribute counts the attribute at at and returns where it ends.
 func (s *Scanner) attribute(at int) int {
+	name, value, next := s.pair(at)
+	if next < 0 {
+		return next
+	}
+	s.Token.Attributes++
+	s.Token.Longest = max(s.Token.Longest, len(value))
+	s.declares(name, value)
+	return next
+}
+
+// pair returns the name and the value of the attribute at at, and where it
+// ends. A name alone has no value.
+func (s *Scanner) pair(at int) (name, value []byte, next int) {
 	end := nameEnd(s.Body, at)
 	if end == at {
-		return broken
+		return nil, nil, broken
 	}
-	name := s.Body[at:end]
-	s.Token.Attributes++
-	from, to := 0, 0
+	name = s.Body[at:end]
 	if at = skipSpace(s.Body, end); at == len(s.Body) {
-		return cut
-	} else if s.Body[at] != '=' { // a name alone is its own value
-		at = end
-	} else if from, to, at = s.value(skipSpace(s.Body, at+1)); at < 0 {
-		return at
+		return nil, nil, cut
+	} else if s.Body[at] != '=' {
+		return name, nil, end
 	}
-	s.Token.Longest = max(s.Token.Longest, to-from)
-	s.declares(name, s.Body[from:to])
-	return at
+	from, to, next := s.value(skipSpace(s.Body, at+1))
+	if next < 0 {
+		return nil, nil, next
+	}
+	return name, s.Body[from:to], next
+}
+
+// Attributes goes through the attributes of a start tag that a Scanner found:
+// names with their prefixes and values, both as written. They are parts of tag.
+func Attributes(tag []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		s := Scanner{Body: tag}
+		for at := skipSpace(tag, nameEnd(tag, 1)); at < len(tag); at = skipSpace(tag, at) {
+			name, value, next := s.pair(at)
+			if next < 0 || !yield(name, value) {
+				return
+			}
+			at = next
+		}
+	}
 }
 
 // value returns where the value of an attribute lies, and where what follows

@@ -20,6 +20,9 @@ const (
 	maxPeople     = 64
 	maxEnclosures = 64
 	summaryLimit  = 2_000 // runes
+	// maxKept bounds, in bytes, what the items of one feed may hold: an address
+	// of one letter is one of four kilobytes once it is absolute.
+	maxKept = 64 << 20
 )
 
 // adapter builds a hub.Feed from what a parser of gofeed returns. rss, atom and
@@ -28,6 +31,9 @@ type adapter struct {
 	doc  *normalise.Document
 	base *url.URL // what relative addresses of the feed are resolved against
 	feed hub.Feed
+	kept int // bytes in the items so far, about
+
+	sidecar *sidecar
 }
 
 // draft is an item before the rules that all formats share: text as gofeed
@@ -39,8 +45,16 @@ type draft struct {
 	updated          *time.Time
 }
 
-// add completes an item and appends it to the feed.
-func (a *adapter) add(d *draft) {
+// add completes an item and appends it to the feed, unless that holds too much
+// already.
+func (a *adapter) add(d *draft, n note) {
+	if a.kept > maxKept {
+		return
+	}
+	if n.base != nil {
+		defer func(feed *url.URL) { a.base = feed }(a.base)
+		a.base = n.base
+	}
 	item := &d.Item
 	item.URL = a.address(item.URL)
 	item.ExternalURL = a.address(item.ExternalURL)
@@ -51,31 +65,76 @@ func (a *adapter) add(d *draft) {
 	item.Authors = a.people(item.Authors)
 	item.Enclosures = a.enclosures(item.Enclosures)
 	item.OriginPublished, item.OriginUpdated = plausible(d.published), plausible(d.updated)
-	a.fill(d)
+	a.fill(d, n.text)
 	if item.NativeID == "" {
 		item.NativeID = derivedID(d)
 	}
 	a.feed.Items = append(a.feed.Items, *item)
+	a.kept += sizeOf(item)
 }
 
-// fill sets content and summary. HTML that is too much to be kept as content
-// still gives a summary.
-func (a *adapter) fill(d *draft) {
+func sizeOf(item *hub.Item) int {
+	n := len(item.NativeID) + len(item.URL) + len(item.ExternalURL) + len(item.Title) + len(item.Summary) +
+		len(item.ContentHTML) + len(item.Image) + len(item.Rights)
+	for _, tag := range item.Tags {
+		n += len(tag)
+	}
+	for _, p := range item.Authors {
+		n += len(p.Name) + len(p.URL)
+	}
+	for _, e := range item.Enclosures {
+		n += len(e.URL) + len(e.Type) + len(e.Title)
+	}
+	return n
+}
+
+// fill sets content and summary. The addresses in them are relative to base, or
+// where the feed names none, to the item's page. HTML that is too much to be
+// kept as content still gives a summary.
+func (a *adapter) fill(d *draft, base *url.URL) {
 	content, summary := d.content, d.summary
 	if content == "" || content == summary {
 		content, summary = cmp.Or(content, summary), ""
 	}
-	base := a.base
-	if d.URL != "" {
-		if u, err := url.Parse(d.URL); err == nil {
+	if base == nil {
+		base = a.base
+		if u, err := url.Parse(d.URL); err == nil && d.URL != "" {
 			base = u
 		}
 	}
-	d.ContentHTML = strings.TrimSpace(sanitise.HTML(content, base))
+	d.ContentHTML = unwrapped(strings.TrimSpace(sanitise.HTML(content, base)))
 	if summary == "" && d.ContentHTML == "" {
 		summary = content
 	}
 	d.Summary = text.Excerpt(sanitise.Text(summary), summaryLimit)
+}
+
+// unwrapped takes the bare div from around sanitised HTML, which XHTML in Atom
+// has by rule (RFC 4287 §3.1.1.3). One that names a language or a direction is
+// kept.
+func unwrapped(s string) string {
+	inner, opens := strings.CutPrefix(s, "<div>")
+	inner, closes := strings.CutSuffix(inner, "</div>")
+	if !opens || !closes {
+		return s
+	}
+	depth := 0
+	for rest := inner; ; {
+		i := strings.Index(rest, "div")
+		if i < 0 {
+			return strings.TrimSpace(inner)
+		}
+		switch before := rest[:i]; {
+		case strings.HasSuffix(before, "</"):
+			depth--
+		case strings.HasSuffix(before, "<"):
+			depth++
+		}
+		if depth < 0 { // the first div ended before the last
+			return s
+		}
+		rest = rest[i+len("div"):]
+	}
 }
 
 // derivedID is the identity of an item that has none of its own. It holds as

@@ -16,8 +16,9 @@ func (a *adapter) atom(body io.Reader) error {
 	}
 	a.feed.Format = strings.TrimSpace("Atom " + f.Version)
 	a.atomOrigin(f)
-	for _, entry := range f.Entries {
-		a.add(atomItem(entry))
+	notes := a.sidecar.of(len(f.Entries))
+	for i, entry := range f.Entries {
+		a.add(atomItem(entry), notes[i])
 	}
 	return nil
 }

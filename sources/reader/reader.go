@@ -23,7 +23,7 @@ import (
 
 // Version counts the changes to how feeds are read. A source whose items an
 // older version read is read anew even if it did not change.
-const Version = 1
+const Version = 2
 
 // MaxItems is the number of items that are kept of one body, the newest. The
 // guard refuses a body of ten times as many.
@@ -46,6 +46,12 @@ type Result struct {
 	Feed     hub.Feed
 	Encoding string // WHATWG name of the encoding that the body was in
 	Repairs  []normalise.Repair
+}
+
+// IsCutOff tells whether the body ended before the feed did, so that items may
+// be missing.
+func (r *Result) IsCutOff() bool {
+	return slices.ContainsFunc(r.Repairs, func(p normalise.Repair) bool { return p.Kind == normalise.Completed })
 }
 
 // Read reads a body. It is safe for concurrent use. Items have no SourceID:
@@ -90,16 +96,23 @@ func parse(doc *normalise.Document, about Context) (feed *hub.Feed, err error) {
 	if a.base, err = url.Parse(about.URL); err != nil {
 		return nil, fmt.Errorf("parse the feed's address: %w", err)
 	}
+	if doc.Format != normalise.JSON {
+		a.sidecar = readSidecar(doc.Body, a.base)
+		a.base = cmp.Or(a.sidecar.base, a.base)
+	}
 	switch doc.Format {
 	case normalise.RSS:
-		err = a.rss(bytes.NewReader(doc.Body))
+		err = a.rss(bytes.NewReader(tame(doc.Body, false)))
 	case normalise.Atom:
-		err = a.atom(bytes.NewReader(doc.Body))
+		err = a.atom(bytes.NewReader(tame(doc.Body, true)))
 	default:
 		err = a.json(bytes.NewReader(doc.Body))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("parse the feed: %w", err)
+	}
+	if a.kept > maxKept {
+		return nil, fmt.Errorf("the items of the feed take more than %d bytes when their addresses are written out", maxKept)
 	}
 	return &a.feed, nil
 }

@@ -27,9 +27,9 @@ func (a *adapter) rss(body io.Reader) error {
 	}
 	a.feed.Format = strings.TrimSpace("RSS " + original.Version)
 	a.rssOrigin(original, translated)
-	abouts := aboutsOf(a.doc.Body, len(original.Items))
+	notes := a.sidecar.of(len(original.Items))
 	for i, item := range original.Items {
-		a.add(rssItem(item, translated.Items[i], abouts[i]))
+		a.add(rssItem(item, translated.Items[i], notes[i].about), notes[i])
 	}
 	return nil
 }
@@ -38,7 +38,7 @@ func (a *adapter) rssOrigin(original *rss.Feed, translated *gofeed.Feed) {
 	o := &a.feed.Origin
 	o.Language = a.language(translated.Language)
 	o.HomePageURL = a.address(translated.Link)
-	if home, err := url.Parse(o.HomePageURL); err == nil && home.IsAbs() {
+	if home, err := url.Parse(o.HomePageURL); err == nil && home.IsAbs() && a.sidecar.base == nil {
 		a.base = home // feeds often come through other hosts than their site's
 	}
 	o.Title = plain(translated.Title)
