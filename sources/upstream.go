@@ -46,6 +46,10 @@ func (u *Upstream) Fetch(ctx context.Context, source hub.Source, known hub.Valid
 	if err != nil {
 		return hub.Fetched{}, failed(source, err)
 	}
+	if result.IsCutOff() {
+		// With validators, what is missing would not be asked for again.
+		next = hub.Validators{URL: source.URL, Reader: reader.Version}
+	}
 	for i := range result.Feed.Items {
 		result.Feed.Items[i].SourceID = source.ID
 	}

@@ -65,6 +65,29 @@ func TestTheSameBytesAreNotReadAgain(t *testing.T) {
 	}
 }
 
+func TestABodyCutOffIsAskedForAgain(t *testing.T) {
+	whole := false
+	u, source := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") != "" {
+			t.Error("the request is conditional")
+		}
+		w.Header().Set("ETag", `"1"`)
+		if !whole {
+			fmt.Fprint(w, strings.Replace(feed, "</channel></rss>", "<item><guid>2", 1))
+			return
+		}
+		fmt.Fprint(w, feed)
+	})
+	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	if err != nil || len(first.Feed.Items) != 1 {
+		t.Fatalf("%+v %v", first, err)
+	}
+	whole = true
+	if second, err := u.Fetch(t.Context(), source, first.Validators); err != nil || second.Feed == nil || second.Validators.ETag != `"1"` {
+		t.Errorf("%+v %v", second, err)
+	}
+}
+
 func TestValidatorsOfAnotherAddressOrReaderAreNotUsed(t *testing.T) {
 	for name, change := range map[string]func(*hub.Validators){
 		"another address": func(v *hub.Validators) { v.URL = "https://old.example/feed" },
@@ -93,6 +116,9 @@ func TestFailuresNameTheSourceAndTheReason(t *testing.T) {
 		"an HTML page, not a feed": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<!doctype html><title>x</title>") },
 		"the body is empty":        func(http.ResponseWriter, *http.Request) {},
 		"404 Not Found":            http.NotFound,
+		"cut off before the end of its first item": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, feed[:strings.Index(feed, "</item>")])
+		},
 		"depth of elements": func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, strings.Replace(feed, "<title>", strings.Repeat("<a:b>", 200)+"<title>", 1))
 		},

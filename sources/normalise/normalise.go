@@ -23,10 +23,11 @@ const (
 	JSON
 )
 
-// Errors of bodies that are no feed.
+// Errors of bodies that are no feed, or not enough of one.
 var (
-	ErrEmpty = errors.New("the body is empty")
-	ErrPage  = errors.New("answered with an HTML page, not a feed")
+	ErrEmpty  = errors.New("the body is empty")
+	ErrPage   = errors.New("answered with an HTML page, not a feed")
+	ErrCutOff = errors.New("the body is cut off before the end of its first item")
 )
 
 // UnknownError says that the body is neither a feed nor a page.

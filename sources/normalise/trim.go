@@ -29,8 +29,8 @@ func (d *Document) trim(body []byte) error {
 	if strings.EqualFold(string(root.Local()), "feed") {
 		d.Format = Atom
 	}
-	d.Body = d.endWithRoot(body, &root)
-	return nil
+	d.Body, err = d.endWithRoot(body, &root)
+	return err
 }
 
 // findRoot returns the start tag of the feed, and where the first thing before
@@ -79,9 +79,9 @@ func isPage(root string) bool { return root == "html" || root == "head" || root 
 
 // endWithRoot returns the body from the root's start tag to its end tag. If
 // there is none, what is complete is kept and closed.
-func (d *Document) endWithRoot(body []byte, root *markup.Token) []byte {
+func (d *Document) endWithRoot(body []byte, root *markup.Token) ([]byte, error) {
 	if root.Empty {
-		return body[root.From:root.To]
+		return body[root.From:root.To], nil
 	}
 	mark := append([]byte("</"), root.Name...)
 	if at := bytes.LastIndex(body[root.To:], mark); at >= 0 {
@@ -91,7 +91,7 @@ func (d *Document) endWithRoot(body []byte, root *markup.Token) []byte {
 			if hasText(body[end:]) {
 				d.repaired(TailRemoved, end, "")
 			}
-			return body[root.From:end]
+			return body[root.From:end], nil
 		}
 	}
 	return d.complete(body, root)
@@ -116,9 +116,11 @@ func hasText(tail []byte) bool {
 const maxOpen = 1_000
 
 // complete keeps what ends with the last complete item, or piece of the feed's
-// own description, and closes what is open there.
-func (d *Document) complete(body []byte, root *markup.Token) []byte {
+// own description, and closes what is open there. A feed without items would
+// pass for one that has nothing to say, so one item must be complete.
+func (d *Document) complete(body []byte, root *markup.Token) ([]byte, error) {
 	cut := root.To
+	hasItem := false
 	closing := []byte(nil)
 	var open [][]byte
 	s := markup.Scanner{Body: body[root.To:]}
@@ -134,15 +136,23 @@ func (d *Document) complete(body []byte, root *markup.Token) []byte {
 		}
 		if len(open) == 0 || len(open) == 1 && strings.EqualFold(string(open[0]), "channel") {
 			cut = root.To + t.To
+			hasItem = hasItem || t.Kind != markup.Text && isItem(t.Local())
 			closing = closing[:0]
 			for _, name := range open {
 				closing = append(append(append(closing, "</"...), name...), '>')
 			}
 		}
 	}
+	if !hasItem {
+		return nil, ErrCutOff
+	}
 	d.repaired(Completed, cut, "")
 	closing = append(append(append(closing, "</"...), root.Name...), '>')
-	return append(bytes.Clone(body[root.From:cut]), closing...)
+	return append(bytes.Clone(body[root.From:cut]), closing...), nil
+}
+
+func isItem(local []byte) bool {
+	return bytes.EqualFold(local, []byte("item")) || bytes.EqualFold(local, []byte("entry"))
 }
 
 // closed takes away the elements that an end tag closes: its own and those
