@@ -115,6 +115,7 @@ func TestURL(t *testing.T) {
 		"a]b//c":                              "https://example.org/news/a%5Db//c",
 		"//::":                                "",
 		"//:80/a":                             "",
+		"//a,b/c":                             "",
 		"ftp://example.org/a":                 "",
 		"mailto:a@example.org":                "",
 		"":                                    "",

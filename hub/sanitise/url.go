@@ -122,7 +122,7 @@ func isHex(c byte) bool {
 var errHost = errors.New("not a host name")
 
 func asciiHost(host string) (string, error) {
-	if strings.Contains(host, "%") || strings.HasPrefix(host, ":") || host[0] != '[' && strings.Count(host, ":") > 1 {
+	if strings.ContainsAny(host, "%,") || strings.HasPrefix(host, ":") || host[0] != '[' && strings.Count(host, ":") > 1 {
 		return "", errHost
 	}
 	if isPlain(host) || strings.HasPrefix(host, "[") {
