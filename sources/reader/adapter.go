@@ -67,7 +67,9 @@ func (a *adapter) add(d *draft, n note) {
 	item.OriginPublished, item.OriginUpdated = plausible(d.published), plausible(d.updated)
 	a.fill(d, n.text)
 	if item.NativeID == "" {
-		item.NativeID = derivedID(d)
+		if item.NativeID = derivedID(d); item.NativeID == "" {
+			return // it says nothing at all
+		}
 	}
 	a.feed.Items = append(a.feed.Items, *item)
 	a.kept += sizeOf(item)
@@ -137,12 +139,19 @@ func unwrapped(s string) string {
 	}
 }
 
-// derivedID is the identity of an item that has none of its own. It holds as
-// long as link and title, or else content, do.
+// derivedID is the identity of an item that has none of its own, "" for one
+// that holds nothing. It is the same as long as link and title are, or where
+// there are none, content and enclosures.
 func derivedID(d *draft) string {
 	of := d.URL + "\n" + d.Title
 	if of == "\n" {
 		of = d.content + "\n" + d.summary
+		for _, e := range d.Enclosures {
+			of += "\n" + e.URL
+		}
+	}
+	if of == "\n" {
+		return ""
 	}
 	digest := hub.DigestOf([]byte(of))
 	return "digest:" + hex.EncodeToString(digest[:])

@@ -51,6 +51,15 @@ func TestNamesLoseTheirMailAddresses(t *testing.T) {
 	}
 }
 
+func TestItemsWithoutIdentityAreToldApartByWhatTheyHold(t *testing.T) {
+	r, err := Read([]byte(`<rss><channel><title>t</title><item/><item><guid/></item><item><description>one</description></item>
+		<item><description>two</description></item><item><enclosure url="https://a.example/1.mp3"/></item>
+		<item><enclosure url="https://a.example/2.mp3"/></item><item><title>three</title></item></channel></rss>`), Context{})
+	if err != nil || len(r.Feed.Items) != 5 {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
 func TestTitlesAreHTMLOnlyWhereTheyLookIt(t *testing.T) {
 	for in, want := range map[string]string{
 		"AT&amp;T":                 "AT&T",
@@ -59,6 +68,10 @@ func TestTitlesAreHTMLOnlyWhereTheyLookIt(t *testing.T) {
 		"Generics: List<T> in Go":  "Generics: List<T> in Go",
 		"&lt;script&gt;":           "<script>",
 		"قمة &laquo;مفاجئة&raquo;": "قمة «مفاجئة»",
+		"How to use <script> well": "How to use <script> well",
+		"The <b> tag &amp; others": "The <b> tag & others",
+		"A line<br>and one more":   "A line and one more",
+		"a <SCRIPT>x</Script> b":   "a b",
 		"Tom &amp; <i>Jerry</i>":   "Tom & Jerry",
 		"a\u202eb\n c":             "ab c",
 	} {
