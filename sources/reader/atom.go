@@ -36,7 +36,7 @@ func (a *adapter) atomOrigin(f *atom.Feed) {
 }
 
 func atomItem(e *atom.Entry) *draft {
-	d := &draft{summary: e.Summary, published: e.PublishedParsed, updated: e.UpdatedParsed}
+	d := &draft{summary: e.Summary, published: date(e.PublishedParsed, e.Published), updated: date(e.UpdatedParsed, e.Updated)}
 	d.NativeID = e.ID
 	d.URL = linkTo("alternate", e.Links)
 	if d.URL == "" && strings.HasPrefix(e.ID, "http") {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"html"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,9 +25,13 @@ var (
 
 func (a *adapter) json(body io.Reader) error {
 	f, err := (&jsonfeed.Parser{}).Parse(body)
+	if _, isType := errors.AsType[*json.UnmarshalTypeError](err); isType {
+		f, err = memberwise(a.doc.Body)
+	}
 	if err != nil {
 		return err
 	}
+	f.Items = slices.DeleteFunc(f.Items, func(item *jsonfeed.Item) bool { return item == nil })
 	if f.Version == "" && f.Items == nil {
 		return notJSONFeed(a.doc.Body)
 	}
@@ -39,6 +45,50 @@ func (a *adapter) json(body io.Reader) error {
 		a.add(jsonItem(item, translated.Items[i]), note{})
 	}
 	return nil
+}
+
+// memberwise reads a feed member by member, and leaves out those that have
+// another type than they should: gofeed loses the whole feed on one.
+func memberwise(body []byte) (*jsonfeed.Feed, error) {
+	var f jsonfeed.Feed
+	var whole struct{ Items []json.RawMessage }
+	if err := json.Unmarshal(body, &whole); err != nil {
+		return nil, err
+	}
+	eachMember(body, func(member []byte, name string, _ json.RawMessage) {
+		if name != "items" {
+			json.Unmarshal(member, &f) // an error is a member left out
+		}
+	})
+	for _, raw := range whole.Items {
+		var item jsonfeed.Item
+		id := ""
+		eachMember(raw, func(member []byte, name string, value json.RawMessage) {
+			if name == "tags" && len(value) > 0 && value[0] == '"' {
+				member = slices.Concat([]byte(`{"tags":[`), value, []byte(`]}`))
+			}
+			json.Unmarshal(member, &item)
+			id = cmp.Or(item.ID, id) // which gofeed sets anew with each member
+		})
+		item.ID = id
+		f.Items = append(f.Items, &item)
+	}
+	return &f, nil
+}
+
+// eachMember calls do with each member of an object, as an object of its own.
+// What is no object has none.
+func eachMember(object []byte, do func(member []byte, name string, value json.RawMessage)) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(object, &members) != nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value := members[name]
+		if member, err := json.Marshal(map[string]json.RawMessage{name: value}); err == nil {
+			do(member, name, value)
+		}
+	}
 }
 
 func notJSONFeed(body []byte) error {
@@ -63,7 +113,7 @@ func (a *adapter) jsonOrigin(f *jsonfeed.Feed) {
 // nothing in them is decoded.
 func jsonItem(item *jsonfeed.Item, translated *gofeed.Item) *draft {
 	d := &draft{content: item.ContentHTML, summary: html.EscapeString(item.Summary),
-		published: translated.PublishedParsed, updated: translated.UpdatedParsed}
+		published: date(translated.PublishedParsed, item.DatePublished), updated: date(translated.UpdatedParsed, item.DateModified)}
 	if d.content == "" {
 		d.content = paragraphs(item.ContentText)
 	}

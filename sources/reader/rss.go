@@ -60,7 +60,7 @@ func itunesFeedAuthor(f *rss.Feed) string {
 // rssItem drafts an item from gofeed's two views of it.
 func rssItem(item *rss.Item, translated *gofeed.Item, about string) *draft {
 	d := &draft{content: translated.Content, summary: translated.Description,
-		published: translated.PublishedParsed, updated: translated.UpdatedParsed}
+		published: date(translated.PublishedParsed, translated.Published), updated: date(translated.UpdatedParsed, translated.Updated)}
 	d.NativeID = cmp.Or(translated.GUID, about)
 	d.URL = rssLink(item)
 	d.Title = plain(translated.Title)
