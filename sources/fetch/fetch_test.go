@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -315,6 +316,34 @@ func TestPrivateAddressesAreRefusedUnlessListed(t *testing.T) {
 	_, err := client.Get(t.Context(), Request{URL: server.URL})
 	if err == nil || !strings.Contains(err.Error(), "address 127.0.0.1 is loopback and refused; list it under fetch.allow_private") {
 		t.Errorf("the refusal does not teach: %v", err)
+	}
+}
+
+// Nothing listens to what a proxy of the environment would ask, nor to any
+// spelling of this machine's own address.
+func TestNoSpellingOfAPrivateAddressIsAsked(t *testing.T) {
+	listener, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s is asked", r.URL)
+	}))
+	server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	defer server.Close()
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:"+port)
+	t.Setenv("http_proxy", "http://127.0.0.1:"+port)
+	client := New(Options{Timeout: 5 * time.Second})
+	for _, host := range []string{
+		"[::ffff:127.0.0.1]", "[0:0:0:0:0:ffff:7f00:1]", "[::ffff:7f00:1%25lo]", "[64:ff9b::7f00:1]", "[::127.0.0.1]", "[::]", "[::1%25lo]",
+		"localhost", "LOCALHOST", "0.0.0.0", "a@127.0.0.1", "a.example:80@127.0.0.1", "①②⑦.0.0.1", "127。0。0。1", "192.0.2.1",
+	} {
+		if _, err := client.Get(t.Context(), Request{URL: "http://" + host + ":" + port + "/"}); err == nil || !strings.Contains(err.Error(), "refused") {
+			t.Errorf("%s: %v, want a refusal", host, err)
+		}
 	}
 }
 
