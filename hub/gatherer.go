@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"reflect"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -38,8 +37,11 @@ type Gatherer struct {
 	Log    *slog.Logger
 	// Parallel is the number of sources fetched at one time.
 	Parallel int
+	// Again, when it receives, makes Run ask the store about every source anew
+	// instead of trusting what it remembers. It may be nil.
+	Again <-chan struct{}
 
-	storeAway atomic.Bool
+	away trouble
 }
 
 // Run fetches sources until the context ends. Then it starts no new fetch,
@@ -48,16 +50,20 @@ type Gatherer struct {
 func (g *Gatherer) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
-	queue := newQueue(g.Sources, g.Clock.Now())
+	sources := make([]*Source, len(g.Sources))
+	for i := range g.Sources {
+		sources[i] = &g.Sources[i]
+	}
+	queue := newQueue(sources, g.Clock.Now())
 	finished := make(chan appointment)
 	for busy := 0; ; {
 		for busy < g.Parallel && queue.isDue(g.Clock.Now()) {
 			next := queue.pop()
 			busy++
 			running.Go(func() {
-				due := g.attempt(ctx, next.source)
+				again := g.attempt(ctx, next)
 				select {
-				case finished <- appointment{next.source, due}:
+				case finished <- again:
 				case <-ctx.Done():
 				}
 			})
@@ -72,6 +78,8 @@ func (g *Gatherer) Run(ctx context.Context) {
 		case again := <-finished:
 			busy--
 			queue.push(again)
+		case <-g.Again:
+			queue = newQueue(queue.sources(), g.Clock.Now())
 		case <-alarm:
 		}
 	}
@@ -79,23 +87,29 @@ func (g *Gatherer) Run(ctx context.Context) {
 
 // attempt fetches the source if it is due and nobody else is at it, and
 // returns when to try again.
-func (g *Gatherer) attempt(ctx context.Context, source *Source) time.Time {
-	due, err := g.underLease(ctx, source)
-	leased, isLeased := errors.AsType[*LeasedError](err)
-	switch {
-	case isLeased:
-		// Whoever has it will be done long before its lease ends.
-		return earlier(leased.Until, g.Clock.Now().Add(cmp.Or(source.Interval, g.Schedule.Interval)))
-	case errors.Is(err, ErrLeaseLost):
-		g.Log.Warn("another process took the source over", "source", source.ID)
-		return g.Clock.Now().Add(leaseTime)
-	case err != nil && ctx.Err() == nil:
-		g.storeFailed(err)
-		return g.Clock.Now().Add(storeRetry)
-	case err == nil && g.storeAway.CompareAndSwap(true, false):
-		g.Log.Info("the store is back, fetching goes on")
+func (g *Gatherer) attempt(ctx context.Context, now appointment) appointment {
+	source := now.source
+	interval := cmp.Or(source.Interval, g.Schedule.Interval)
+	due, fetched, err := g.underLease(ctx, source)
+	if err == nil || ctx.Err() != nil {
+		return appointment{source: source, due: due}
 	}
-	return due
+	if leased, ok := errors.AsType[*LeasedError](err); ok {
+		// Whoever has it will be done long before its lease ends.
+		return appointment{source: source, due: earlier(leased.Until, g.Clock.Now().Add(interval))}
+	}
+	if errors.Is(err, ErrLeaseLost) {
+		g.Log.Warn("another process took the source over", "source", source.ID)
+		return appointment{source: source, due: g.Clock.Now().Add(leaseTime)}
+	}
+	g.away.report(g.Log, "the store is away, fetching waits for it", err)
+	wait := storeRetry
+	if fetched {
+		// The publisher was asked in vain: not again and again.
+		now.unstored++
+		wait = min(storeRetry<<min(now.unstored, 16), max(interval, storeRetry))
+	}
+	return appointment{source, g.Clock.Now().Add(wait), now.unstored}
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -105,24 +119,15 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// storeFailed logs the first failure of the store loudly, those that follow
-// quietly.
-func (g *Gatherer) storeFailed(err error) {
-	level := slog.LevelDebug
-	if g.storeAway.CompareAndSwap(false, true) {
-		level = slog.LevelError
-	}
-	g.Log.Log(context.Background(), level, "the store is away, fetching waits", "error", err)
-}
-
-// underLease leases the source, fetches it if it is due, and ends the lease. An
+// underLease leases the source, fetches it if it is due, and ends the lease. It
+// returns when the source is due next and whether its publisher was asked. An
 // error is the store's; the source's own failures are part of its state.
-func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Time, err error) {
+func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Time, asked bool, err error) {
 	storing, cancel := stepContext(ctx)
 	defer cancel()
 	lease, err := g.Store.Lease(storing, source.ID, g.Clock.Now(), leaseTime)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, false, err
 	}
 	committed := false
 	defer func() {
@@ -134,33 +139,34 @@ func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Tim
 	}()
 	records, err := g.Store.Load(storing, source.ID)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, false, err
 	}
 	record := records[0]
 	if due = g.Schedule.Due(source, &record.State); due.After(g.Clock.Now()) {
-		return due, nil
+		return due, false, nil
 	}
 	fetched, fetchErr := g.fetch(ctx, *source, record.State.Validators, lease)
 	switch {
 	case errors.Is(fetchErr, ErrLeaseLost):
-		return time.Time{}, fetchErr
+		return time.Time{}, true, fetchErr
 	case ctx.Err() != nil:
 		// What broke the fetch off was our own end, not the publisher.
-		return time.Time{}, context.Cause(ctx)
+		return time.Time{}, true, context.Cause(ctx)
 	}
 	storing, cancel = stepContext(ctx)
 	defer cancel()
 	batch, err := g.batch(storing, source, record, fetched, fetchErr)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, true, err
 	}
 	if err := g.Store.Commit(storing, lease, batch); err != nil {
-		return time.Time{}, err
+		return time.Time{}, true, err
 	}
 	committed = true
+	g.away.over(g.Log, "the store is back, fetching goes on")
 	due = g.Schedule.Due(source, &batch.State)
 	g.report(source, record, batch, due)
-	return due, nil
+	return due, true, nil
 }
 
 // stepContext bounds a step in the store. It outlives ctx: a step that has

@@ -85,10 +85,12 @@ func (p *publisher) answer(source string, answer func(hub.Validators) (hub.Fetch
 	p.answers[source] = answer
 }
 
-// fragile is a store that can be switched off.
+// fragile is a store that can be switched off, whole or for writing, and that
+// can lose its memory and its watchers.
 type fragile struct {
 	hub.Store
-	away atomic.Bool
+	away, full, forgetful atomic.Bool
+	unwatch               chan struct{}
 }
 
 var errAway = errors.New("connection refused")
@@ -101,16 +103,38 @@ func (f *fragile) Lease(ctx context.Context, id string, now time.Time, ttl time.
 }
 
 func (f *fragile) Load(ctx context.Context, ids ...string) ([]hub.Record, error) {
-	if f.away.Load() {
+	switch {
+	case f.away.Load():
 		return nil, errAway
+	case f.forgetful.Load():
+		records := make([]hub.Record, len(ids))
+		for i, id := range ids {
+			records[i].SourceID = id
+		}
+		return records, nil
 	}
 	return f.Store.Load(ctx, ids...)
 }
 
+func (f *fragile) Watch(ctx context.Context, ready func(), changed func(string)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-f.unwatch:
+			cancel()
+		}
+	}()
+	_ = f.Store.Watch(ctx, ready, changed)
+	return errAway
+}
+
 func (f *fragile) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
-	if f.away.Load() {
+	if f.away.Load() || f.full.Load() {
 		return errAway
 	}
+	f.forgetful.Store(false)
 	return f.Store.Commit(ctx, lease, batch)
 }
 
@@ -122,6 +146,8 @@ type house struct {
 	sections *hub.Sections
 	start    time.Time
 	stop     func()
+
+	forgotten chan struct{}
 }
 
 // newHouse builds a hub; the test sets its publishers up and calls run.
@@ -131,8 +157,11 @@ func newHouse(t *testing.T, sources []hub.Source, sections ...hub.Section) *hous
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{store: &fragile{Store: bolt}, upstream: newPublisher(), sources: sources, start: time.Now()}
-	h.sections = hub.NewSections(h.store, sources, sections, hub.SystemClock{}, slog.New(slog.DiscardHandler))
+	h := &house{
+		store: &fragile{Store: bolt, unwatch: make(chan struct{})}, upstream: newPublisher(),
+		sources: sources, start: time.Now(), forgotten: make(chan struct{}, 1),
+	}
+	h.sections = hub.NewSections(h.store, sources, sections, hub.SystemClock{}, slog.New(slog.DiscardHandler), h.forgotten)
 	t.Cleanup(func() { bolt.Close() })
 	return h
 }
@@ -156,7 +185,7 @@ func (h *house) gatherer() *hub.Gatherer {
 		Schedule: hub.Schedule{Interval: 15 * time.Minute},
 		Keep:     hub.Keep{Items: 100, Age: 720 * time.Hour},
 		Minter:   hub.Minter{Domain: "hub.example.org"},
-		Clock:    hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Parallel: 4,
+		Clock:    hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Parallel: 4, Again: h.forgotten,
 	}
 }
 
@@ -320,6 +349,52 @@ func TestTheLastOutputsStayWhileTheStoreIsAway(t *testing.T) {
 		h.pass(5 * time.Second)
 		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"two", "one"}) {
 			t.Errorf("with the store back the section shows %v", got)
+		}
+	})
+}
+
+func TestAStoreThatLostItsMemoryIsFilledAnewAndBlanksNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := each("a")
+		sources[0].Interval = time.Hour
+		h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one")
+		h.run(t)
+		h.pass(time.Minute)
+		h.store.forgetful.Store(true)
+		h.store.full.Store(true)
+		h.store.unwatch <- struct{}{}
+		h.pass(time.Minute)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("with an empty store the section shows %v", got)
+		}
+		h.store.full.Store(false)
+		h.pass(2 * time.Minute)
+		if got := h.store.forgetful.Load(); got {
+			t.Error("within two minutes the source was not fetched again")
+		}
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("with the store filled again the section shows %v", got)
+		}
+	})
+}
+
+func TestAStoreThatCannotBeWrittenCostsPublishersLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := each("a")
+		sources[0].Interval = time.Hour
+		h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one")
+		h.store.full.Store(true)
+		h.run(t)
+		h.pass(time.Hour)
+		if got := h.upstream.times("a"); got > 12 {
+			t.Errorf("in an hour with a full store the source was asked %d times", got)
+		}
+		h.store.full.Store(false)
+		h.pass(time.Hour)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("with room again the section shows %v", got)
 		}
 	})
 }

@@ -9,6 +9,8 @@ import (
 type appointment struct {
 	source *Source
 	due    time.Time
+	// unstored counts the fetches in a row whose outcome the store refused.
+	unstored int
 }
 
 // queue orders appointments, the earliest first. It implements heap.Interface.
@@ -16,12 +18,21 @@ type queue []appointment
 
 // newQueue returns a queue in which every source is to be tried now: what the
 // store says decides then whether it is due.
-func newQueue(sources []Source, now time.Time) *queue {
+func newQueue(sources []*Source, now time.Time) *queue {
 	q := make(queue, len(sources))
-	for i := range sources {
-		q[i] = appointment{&sources[i], now}
+	for i, source := range sources {
+		q[i] = appointment{source: source, due: now}
 	}
 	return &q
+}
+
+// sources returns the sources in the queue.
+func (q queue) sources() []*Source {
+	sources := make([]*Source, len(q))
+	for i := range q {
+		sources[i] = q[i].source
+	}
+	return sources
 }
 
 // Len, Less, Swap, Push and Pop serve container/heap.

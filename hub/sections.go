@@ -32,8 +32,11 @@ type Sections struct {
 	mu    sync.Mutex
 	stale map[string]bool // sources to be read again; guarded by mu
 
-	loaded   atomic.Bool
-	troubled atomic.Bool
+	loaded  atomic.Bool
+	away    trouble
+	waiting atomic.Bool // for a store that has not been read yet
+	// forgotten is told when the store has lost what it knew of a source.
+	forgotten chan<- struct{}
 }
 
 // shelf is one section with the sources that it takes and what it shows.
@@ -55,10 +58,12 @@ type holding struct {
 }
 
 // NewSections prepares the sections; Run fills them. Sources and sections must
-// not be changed after.
-func NewSections(store Store, sources []Source, sections []Section, clock Clock, log *slog.Logger) *Sections {
+// not be changed after. When the store turns out to have lost what it knew of a
+// source, forgotten (if it is not nil) is sent to, without waiting: a Gatherer's
+// Again is the place for it.
+func NewSections(store Store, sources []Source, sections []Section, clock Clock, log *slog.Logger, forgotten chan<- struct{}) *Sections {
 	s := &Sections{
-		store: store, clock: clock, log: log, sources: sources,
+		store: store, clock: clock, log: log, sources: sources, forgotten: forgotten,
 		bySlug:  make(map[string]*shelf, len(sections)),
 		holding: make(map[string]*holding, len(sources)),
 		wake:    make(chan struct{}, 1),
@@ -97,7 +102,7 @@ func (s *Sections) Ready() error {
 	if s.loaded.Load() {
 		return nil
 	}
-	if s.troubled.Load() {
+	if s.waiting.Load() {
 		// What the trouble is stands in the log: the public is shown this.
 		return errors.New("waiting for the store")
 	}
@@ -117,9 +122,8 @@ func (s *Sections) Run(ctx context.Context) {
 		}
 		ids := s.takeStale()
 		if err := s.refresh(ctx, ids); err != nil && ctx.Err() == nil {
-			s.failed("reading the store failed, the last outputs stay", err)
 			s.mark(ids...)
-			s.pause(ctx)
+			s.pause(ctx, err)
 		}
 	}
 }
@@ -130,22 +134,15 @@ func (s *Sections) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		err := s.store.Watch(ctx, func() { s.mark(slices.Collect(maps.Keys(s.holding))...) }, func(id string) { s.mark(id) })
 		if err != nil && ctx.Err() == nil {
-			s.failed("watching the store failed, the last outputs stay", err)
-			s.pause(ctx)
+			s.pause(ctx, err)
 		}
 	}
 }
 
-// failed logs the first failure loudly and those that follow quietly.
-func (s *Sections) failed(message string, err error) {
-	level := slog.LevelDebug
-	if !s.troubled.Swap(true) {
-		level = slog.LevelError
-	}
-	s.log.Log(context.Background(), level, message, "error", err)
-}
-
-func (s *Sections) pause(ctx context.Context) {
+// pause waits before the store is tried again.
+func (s *Sections) pause(ctx context.Context, err error) {
+	s.waiting.Store(true)
+	s.away.report(s.log, "the store can't be read, trying again; outputs stay as they are", err)
 	select {
 	case <-ctx.Done():
 	case <-s.clock.After(storeRetry / 2):
@@ -203,9 +200,7 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		}
 	}
 	s.loaded.Store(true)
-	if s.troubled.Swap(false) {
-		s.log.Info("the store is read again")
-	}
+	s.away.over(s.log, "the store is read again")
 	return nil
 }
 
@@ -218,6 +213,14 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 	}
 	for _, record := range records {
 		h := s.holding[record.SourceID]
+		if record.State.Checked.IsZero() && len(h.refs) > 0 {
+			// A store that lost its memory (a Redis without a file, restarted)
+			// must not blank the outputs: what they show stays until the
+			// source has been fetched again.
+			s.log.Warn("the store has forgotten the source; it is fetched again", "source", record.SourceID)
+			s.tellForgotten()
+			continue
+		}
 		slices.SortFunc(record.Refs, newestFirst)
 		h.refs = slices.Clone(record.Refs[:min(s.window, len(record.Refs))])
 		h.origin = record.State.Origin
@@ -227,6 +230,13 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 		}
 	}
 	return nil
+}
+
+func (s *Sections) tellForgotten() {
+	select {
+	case s.forgotten <- struct{}{}:
+	default: // nobody listens, or it was told already
+	}
 }
 
 func (sh *shelf) takesAny(ids map[string]bool) bool {

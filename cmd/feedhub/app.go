@@ -145,7 +145,8 @@ func (a *app) start(c *config.Config) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	sections := hub.NewSections(a.store, c.Sources, c.Sections, a.clock, a.log)
+	forgotten := make(chan struct{}, 1)
+	sections := hub.NewSections(a.store, c.Sources, c.Sections, a.clock, a.log, forgotten)
 	gatherer := &hub.Gatherer{
 		Store:    a.store,
 		Upstream: newUpstream(c, a.clock),
@@ -156,6 +157,7 @@ func (a *app) start(c *config.Config) (*edition, error) {
 		Clock:    a.clock,
 		Log:      a.log,
 		Parallel: c.Fetch.Parallel,
+		Again:    forgotten,
 	}
 	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Log: a.log})
 	if err != nil {
