@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-FROM golang:1.26.8-alpine3.22 AS build
+FROM golang:1.26.8-alpine3.24 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
@@ -13,7 +13,7 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}"
 
 # Alpine brings the certificates of the web's authorities and a wget for the
 # health check; the binary itself needs nothing.
-FROM alpine:3.22.2
+FROM alpine:3.24
 RUN addgroup -S -g 65532 feedhub \
  && adduser -S -D -H -u 65532 -G feedhub feedhub \
  && mkdir /data \

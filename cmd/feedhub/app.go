@@ -117,11 +117,16 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 	return errors.Join(err, a.end(servers))
 }
 
-// end stops serving and fetching.
+// end stops serving and fetching. A reader who is too slow for it is a line in
+// the log and no failure.
 func (a *app) end(servers []*http.Server) error {
 	drained := make(chan error, 1)
 	go func() { drained <- drain(servers) }()
-	return errors.Join(a.current.Load().close(), <-drained)
+	err := a.current.Load().close()
+	if late := <-drained; late != nil {
+		a.log.Warn("requests were broken off", "error", late)
+	}
+	return err
 }
 
 // server returns a server that hands requests to the current edition.

@@ -90,6 +90,18 @@ func TestAWrongConfigurationNeverStartsHalf(t *testing.T) {
 			t.Errorf("feedhub %s: status %d, %q", name, status, stderr)
 		}
 	}
+	if _, stderr, status := command(t, "", "demo", "--store", "mysql:x"); status == 0 || !strings.Contains(stderr, "expected bolt:") {
+		t.Errorf("a wrong --store: status %d, %q", status, stderr)
+	}
+	for _, store := range []string{"redis://h/abc", "redis://h/0?foo=1", "redis://h/3?addr=b:1", "redis://h:99999/0"} {
+		content := "store: " + store + "\nsources: [{id: a, url: https://example.org/feed}]\nsections: [{slug: s}]\n"
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, stderr, status := command(t, "", "check", "--config", path); status == 0 || !strings.Contains(stderr, path+": store: ") {
+			t.Errorf("check with store %s: status %d, %q", store, status, stderr)
+		}
+	}
 	if _, stderr, status := command(t, "", "serve", "--listen", "8080"); status == 0 || !strings.Contains(stderr, "expected host:port") {
 		t.Errorf("a wrong --listen: status %d, %q", status, stderr)
 	}

@@ -27,5 +27,11 @@ func loadConfig(path string) (*config.Config, error) {
 	if problems, ok := errors.AsType[*config.Problems](err); ok {
 		return nil, fmt.Errorf("the configuration can't be used:\n%w", problems)
 	}
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	if err := checkStore(c.Store); err != nil {
+		return nil, fmt.Errorf("the configuration can't be used:\n%s: store: %w", path, err)
+	}
+	return c, nil
 }

@@ -62,6 +62,9 @@ func demo(ctx context.Context, listen, store string, log *slog.Logger, stdout io
 	if err != nil {
 		return err
 	}
+	if err := checkStore(cmp.Or(store, "bolt:demo.db")); err != nil {
+		return fmt.Errorf("--store: %w", err)
+	}
 	if store == "" {
 		folder, err := os.MkdirTemp("", "feedhub-demo-")
 		if err != nil {
@@ -79,8 +82,7 @@ func demo(ctx context.Context, listen, store string, log *slog.Logger, stdout io
 	if err != nil {
 		return err
 	}
-	printDemo(stdout, c)
-	return serve(ctx, c, openStore, clock, log, nil)
+	return service{config: c, open: openStore, clock: clock, log: log, started: func() { printDemo(stdout, c) }}.run(ctx)
 }
 
 // startNewsroom sets the publishers running on an address of their own.

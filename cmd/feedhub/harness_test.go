@@ -54,7 +54,7 @@ func serveAsProcess(configPath, clockPath string) int {
 		store, err := openStore(address)
 		return realLeases{store}, err
 	}
-	if err := serve(ctx, c, open, fileClock{clockPath}, log, nil); err != nil {
+	if err := (service{config: c, open: open, clock: fileClock{clockPath}, log: log}).run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -16,8 +16,8 @@ type logFlags struct {
 
 func (f *logFlags) register(cmd *cobra.Command, level slog.Level) {
 	f.level = level
-	cmd.Flags().StringVar(&f.format, "log-format", "text", "log lines as text or json")
-	cmd.Flags().TextVar(&f.level, "log-level", f.level, "log from this level on: debug, info, warn or error")
+	cmd.Flags().StringVar(&f.format, "log-format", "text", "log lines as `text` or json")
+	cmd.Flags().TextVar(&f.level, "log-level", f.level, "log from this `level` on: debug, info, warn or error")
 }
 
 // logger returns a logger that writes to w.

@@ -52,7 +52,7 @@ file that FEEDHUB_REDIS_PASSWORD_FILE names.`,
 			ctx, stop := context.WithCancel(cmd.Context())
 			defer stop()
 			reload := reloads(ctx, log, func() (*config.Config, error) { return loadServed(path, listen) })
-			return serve(ctx, c, openStore, hub.SystemClock{}, log, reload)
+			return service{config: c, open: openStore, clock: hub.SystemClock{}, log: log, reload: reload}.run(ctx)
 		},
 	}
 	configFlag(cmd, &path)
@@ -104,20 +104,34 @@ func reloads(ctx context.Context, log *slog.Logger, load func() (*config.Config,
 	return configs
 }
 
-// serve runs a hub until the context ends. The listeners are opened before the
+// service is a hub that is to run: what serve and demo have in common.
+type service struct {
+	config *config.Config
+	open   func(address string) (hub.Store, error)
+	clock  hub.Clock
+	log    *slog.Logger
+	reload <-chan *config.Config // configurations to change to, or nil
+	// started is called once the hub can be asked; it may be nil.
+	started func()
+}
+
+// run runs the hub until the context ends. The listeners are opened before the
 // store, so that a second hub on one address fails before it touches anything.
-func serve(ctx context.Context, c *config.Config, open func(address string) (hub.Store, error), clock hub.Clock, log *slog.Logger, reload <-chan *config.Config) error {
-	on, err := listen(c)
+func (s service) run(ctx context.Context) error {
+	on, err := listen(s.config)
 	if err != nil {
 		return err
 	}
-	store, err := open(c.Store)
+	store, err := s.open(s.config.Store)
 	if err != nil {
 		return errors.Join(err, on.close())
 	}
-	a := &app{store: store, clock: clock, log: log}
-	err = a.run(ctx, on, c, reload)
+	if s.started != nil {
+		s.started()
+	}
+	a := &app{store: store, clock: s.clock, log: s.log}
+	err = a.run(ctx, on, s.config, s.reload)
 	err = errors.Join(err, store.Close())
-	log.Info("stopped")
+	s.log.Info("stopped")
 	return err
 }

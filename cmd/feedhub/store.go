@@ -21,5 +21,18 @@ func openStore(address string) (hub.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	return redisstore.Open(address, redisstore.Options{Password: password})
+	sentinel, err := config.Secret("FEEDHUB_REDIS_SENTINEL_PASSWORD", os.LookupEnv)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	return redisstore.Open(address, redisstore.Options{Password: password, SentinelPassword: sentinel})
+}
+
+// checkStore tells what is wrong with the address of a store, without opening
+// it.
+func checkStore(address string) error {
+	if err := config.CheckStore(address); err != nil || strings.HasPrefix(address, "bolt:") {
+		return err
+	}
+	return redisstore.Check(address)
 }

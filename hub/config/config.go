@@ -8,6 +8,7 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -88,7 +89,7 @@ func Load(path string) (*Config, error) {
 // messages.
 func Parse(name string, data []byte) (*Config, error) {
 	r := &reader{file: name, config: defaults()}
-	r.document(data)
+	r.document(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) // as Windows' editors write it
 	r.resolve()
 	if len(r.problems) > 0 {
 		return nil, &Problems{List: r.problems}

@@ -102,15 +102,18 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a key without a value":               {"listen:" + least, []string{`f.yaml:1:1: listen of the configuration has no value`}},
 		"a listener without a port":           {"listen: localhost" + least, []string{`f.yaml:1:9: listen is "localhost"; expected host:port`}},
 		"a network that is none":              {"fetch: {allow_private: [private]}" + least, []string{`f.yaml:1:25: "private" is not a network; expected an address or a prefix`}},
-		"a store of an unknown kind":          {"store: mysql://localhost" + least, []string{`f.yaml:1:8: store is "mysql://localhost"; expected bolt:`}},
-		"a password in the store's address":   {"store: redis://:secret@localhost:6379/0" + least, []string{`f.yaml:1:8: store holds a password; give it in the environment`}},
+		"a store of an unknown kind":          {"store: mysql://localhost" + least, []string{`f.yaml:1:8: store: "mysql://localhost" is of no kind that feedhub knows; expected bolt:`}},
+		"a password in the store's address":   {"store: redis://:secret@localhost:6379/0" + least, []string{`f.yaml:1:8: store: it holds a password; give that in the environment`}},
 		"a source without an address":         {"sources: [{id: a}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: source "a" without a url`}},
 		"a source without an id":              {"sources: [{url: https://example.org/}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: a source without an id`}},
 		"an address that is no web address":   {"sources: [{id: a, url: example.org/feed}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source is "example.org/feed"; expected an address such as`}},
 		"credentials in an address":           {"sources: [{id: a, url: 'https://u:p@example.org/feed'}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source holds a user name`}},
 		"an Arabic slug":                      {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: أخبار}]", []string{`f.yaml:2:19: slug of a section is "أخبار"; expected up to 64 small letters`}},
-		"a slug that the hub needs":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: healthz}]", []string{`f.yaml:2:19: slug "healthz" is an address of the hub itself`}},
+		"a slug that the hub needs":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: healthz}]", []string{`f.yaml:2:19: slug "healthz" is kept for the hub itself`}},
 		"a language that is a word":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s, language: العربية}]", []string{`f.yaml:2:32: language of a section is "العربية"; expected a language tag`}},
+		"a language of too many letters":      {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: s, language: arabic}]", []string{`f.yaml:2:32: language of a section is "arabic"`}},
+		"one address for both listeners":      {"listen: :80\nadmin: {listen: ':80'}" + least, []string{`f.yaml:2:17: admin.listen is ":80", as is listen`}},
+		"a site with a path":                  {"site: {url: https://example.org/hub}" + least, []string{`f.yaml:1:13: site.url "https://example.org/hub" has a path or query; expected the hub's root`}},
 		"an empty file":                       {"", []string{"f.yaml: no sources", "f.yaml: no sections"}},
 		"a second document":                   {least + "---\nlisten: :80", []string{`f.yaml:5:1: a second document begins here`}},
 		"an alias":                            {"site: &x {title: a}" + least, []string{`f.yaml:1:7: site is an anchor, alias or tag`}},
@@ -133,6 +136,12 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAByteOrderMarkIsNoMistake(t *testing.T) {
+	if _, err := Parse("f.yaml", []byte("\xef\xbb\xbf"+least)); err != nil {
+		t.Error(err)
 	}
 }
 

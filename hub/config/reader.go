@@ -19,6 +19,7 @@ type reader struct {
 	problems []Problem
 
 	siteURL   *token.Position // where site.url stands, nil without it
+	adminAt   *token.Position // where admin.listen stands, nil without it
 	sourceAt  map[string]*token.Position
 	sectionAt map[string]*token.Position
 	wanted    []wantedSource

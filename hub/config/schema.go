@@ -24,7 +24,10 @@ func (r *reader) top(n ast.Node) {
 		field{"site", r.site},
 		field{"listen", r.address("listen", &c.Listen)},
 		field{"admin", func(n ast.Node) {
-			r.mapping(n, "admin", field{"listen", r.address("admin.listen", &c.Admin.Listen)})
+			r.mapping(n, "admin", field{"listen", func(n ast.Node) {
+				r.adminAt = at(n)
+				r.address("admin.listen", &c.Admin.Listen)(n)
+			}})
 		}},
 		field{"store", r.store},
 		field{"fetch", r.fetch},
@@ -39,10 +42,15 @@ func (r *reader) site(n ast.Node) {
 		field{"title", r.text("site.title", &r.config.Site.Title)},
 		field{"url", func(n ast.Node) {
 			r.siteURL = at(n)
-			r.config.Site.URL = r.webAddress(n, "site.url")
-			if u := r.config.Site.URL; u != nil && (u.RawQuery != "" || strings.Trim(u.Path, "/") != "") {
+			u := r.webAddress(n, "site.url", "https://hub.example.org")
+			if u == nil {
+				return
+			}
+			u.Path = strings.TrimSuffix(u.Path, "/")
+			if u.RawQuery != "" || u.Path != "" {
 				r.problem(at(n), "site.url %q has a path or query; expected the hub's root, such as https://hub.example.org", u)
 			}
+			r.config.Site.URL = u
 		}},
 	)
 }
@@ -75,7 +83,7 @@ func (r *reader) source(n ast.Node) {
 	r.mapping(n, "a source",
 		field{"id", func(n ast.Node) { id = at(n); s.ID = r.name(n, "id of a source") }},
 		field{"url", func(n ast.Node) {
-			if u := r.webAddress(n, "url of a source"); u != nil {
+			if u := r.webAddress(n, "url of a source", "https://example.org/feed"); u != nil {
 				s.URL = u.String()
 			}
 		}},
@@ -158,6 +166,9 @@ func (r *reader) resolve() {
 	}
 	if c.Site.URL == nil {
 		c.Site.URL = localURL(c.Listen)
+	}
+	if c.Admin.Listen == c.Listen && !strings.HasSuffix(c.Listen, ":0") {
+		r.problem(r.adminAt, "admin.listen is %q, as is listen; expected another port: the private listener is not for the public", c.Admin.Listen)
 	}
 	if len(r.problems) > 0 {
 		return

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -17,7 +18,7 @@ import (
 var (
 	namePattern     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	slugPattern     = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
-	languagePattern = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+	languagePattern = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	// reservedSlugs are addresses that the hub itself answers, now or later.
 	reservedSlugs = []string{"admin", "all", "api", "assets", "healthz", "metrics", "opml", "readyz", "search", "static", "story"}
 )
@@ -111,9 +112,9 @@ func CheckListen(address string) error {
 	return nil
 }
 
-// webAddress reads an absolute http or https address, nil if it is none. Its
-// trailing slash is taken off where nothing else follows the host.
-func (r *reader) webAddress(n ast.Node, what string) *url.URL {
+// webAddress reads an absolute http or https address such as the example, nil
+// if it is none.
+func (r *reader) webAddress(n ast.Node, what, example string) *url.URL {
 	value, ok := r.scalar(n, what)
 	if !ok {
 		return nil
@@ -121,16 +122,13 @@ func (r *reader) webAddress(n ast.Node, what string) *url.URL {
 	u, err := url.Parse(strings.TrimSpace(value))
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
-		r.problem(at(n), "%s is %q; expected an address such as https://example.org/feed", what, value)
+		r.problem(at(n), "%s is %q; expected an address such as %s", what, value, example)
 		return nil
 	case u.User != nil:
 		r.problem(at(n), "%s holds a user name or password; secrets have no place in this file", what)
 		return nil
 	}
 	u.Fragment, u.RawFragment = "", ""
-	if what == "site.url" {
-		u.Path = strings.TrimSuffix(u.Path, "/")
-	}
 	return u
 }
 
@@ -179,7 +177,7 @@ func (r *reader) slug(n ast.Node) string {
 		r.problem(at(n), "slug of a section is %q; expected up to 64 small letters (a-z), digits and dashes: it is part of an address, the title may be in any script", value)
 		return ""
 	case slices.Contains(reservedSlugs, value):
-		r.problem(at(n), "slug %q is an address of the hub itself; expected another one", value)
+		r.problem(at(n), "slug %q is kept for the hub itself, as are %s; expected another one", value, strings.Join(reservedSlugs, ", "))
 		return ""
 	}
 	return value
@@ -199,30 +197,32 @@ func (r *reader) store(n ast.Node) {
 	if !ok {
 		return
 	}
-	scheme, rest, _ := strings.Cut(value, ":")
-	switch scheme {
-	case "bolt":
-		if rest == "" {
-			r.problem(at(n), "store %q names no file; expected bolt:feedhub.db", value)
-		}
-	case "redis", "rediss":
-		u, err := url.Parse(value)
-		switch {
-		case err != nil || u.Host == "":
-			r.problem(at(n), "store is not an address; expected redis://localhost:6379/0")
-			return
-		case u.User != nil && hasPassword(u):
-			r.problem(at(n), "store holds a password; give it in the environment, as FEEDHUB_REDIS_PASSWORD or in a file that FEEDHUB_REDIS_PASSWORD_FILE names")
-			return
-		}
-	default:
-		r.problem(at(n), "store is %q; expected bolt:feedhub.db, redis://localhost:6379/0 or rediss://...", value)
+	if err := CheckStore(value); err != nil {
+		r.problem(at(n), "store: %s", err)
 		return
 	}
 	r.config.Store = value
 }
 
-func hasPassword(u *url.URL) bool {
-	_, ok := u.User.Password()
-	return ok
+// CheckStore tells what is wrong with the address of a store, nil if it has the
+// right form. What only the store itself can tell is not looked at.
+func CheckStore(address string) error {
+	scheme, rest, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "bolt":
+		if rest == "" {
+			return errors.New("it names no file; expected bolt:feedhub.db")
+		}
+		return nil
+	case "redis", "rediss":
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" {
+			return errors.New("it is not an address; expected redis://localhost:6379/0")
+		}
+		if _, set := u.User.Password(); set || u.Query().Has("password") {
+			return errors.New("it holds a password; give that in the environment, as FEEDHUB_REDIS_PASSWORD or in a file that FEEDHUB_REDIS_PASSWORD_FILE names")
+		}
+		return nil
+	}
+	return fmt.Errorf("%q is of no kind that feedhub knows; expected bolt:feedhub.db, redis://localhost:6379/0 or the same with rediss:// for TLS", address)
 }

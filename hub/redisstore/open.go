@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,12 +61,25 @@ func Open(address string, options Options) (*Store, error) {
 	return &Store{client: client, probeEvery: probeEvery}, nil
 }
 
+// Check tells what is wrong with the address of a store, nil if Open would take
+// it. It connects to nothing.
+func Check(address string) error {
+	client, err := newClient(address, Options{})
+	if err != nil {
+		return err
+	}
+	return client.Close()
+}
+
 // newClient chooses the kind of client by the address.
 func newClient(address string, options Options) (redis.UniversalClient, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		// The error of net/url quotes what it could not read.
 		return nil, errors.New("it is not a URL; it should look like redis://localhost:6379/0")
+	}
+	if _, err := strconv.ParseUint(cmp.Or(u.Port(), "6379"), 10, 16); err != nil {
+		return nil, fmt.Errorf("port %s is none; ports end at 65535", u.Port())
 	}
 	query := u.Query()
 	if _, isSet := u.User.Password(); isSet || query.Has("password") {

@@ -85,6 +85,10 @@ func (d *document) add(name, value string) {
 func (d *document) serve(c *gin.Context) {
 	request := c.Request
 	if request.URL.RawQuery != "" || request.URL.ForceQuery {
+		if d.shared {
+			// A script of another site follows only what it may read.
+			c.Header("Access-Control-Allow-Origin", "*")
+		}
 		redirect(c, d.path)
 		return
 	}
@@ -134,7 +138,9 @@ func (d *document) options(c *gin.Context) {
 	if d.shared {
 		c.Header("Access-Control-Allow-Origin", "*")
 		c.Header("Access-Control-Allow-Methods", allowed)
-		c.Header("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, A-IM, Accept")
+		// Nothing here is private, so any field may be sent; the named ones are
+		// for browsers that do not know the star.
+		c.Header("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since, A-IM, Accept, *")
 		c.Header("Access-Control-Max-Age", "86400")
 	}
 	c.Status(http.StatusNoContent)

@@ -98,7 +98,6 @@ func New(o Options) *Client {
 		Proxy:                  nil,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    10 * time.Second,
-		ResponseHeaderTimeout:  15 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 		MaxIdleConns:           idleConnections,
 		MaxIdleConnsPerHost:    2,
