@@ -2,7 +2,6 @@ package guard
 
 import (
 	"bytes"
-	"encoding/binary"
 
 	"github.com/feedhub/feedhub/sources/markup"
 )
@@ -10,7 +9,7 @@ import (
 // XML returns a *LimitError or *RefusedError if a parser must not see the body,
 // which begins with the root element of a feed.
 func XML(body []byte) error {
-	if at := controlAt(body); at >= 0 {
+	if at := markup.ControlAt(body); at < len(body) {
 		return &RefusedError{"a control character", at}
 	}
 	x := scan{Scanner: markup.Scanner{Body: body}}
@@ -20,25 +19,6 @@ func XML(body []byte) error {
 		}
 	}
 	return nil
-}
-
-// controlAt returns where the first control character stands that gofeed would
-// take away before parsing, -1 if there is none.
-func controlAt(b []byte) int {
-	const ones = 0x0101010101010101
-	for i := 0; i < len(b); i++ {
-		if i+8 <= len(b) {
-			w := binary.LittleEndian.Uint64(b[i:])
-			if (w-ones*0x20)&^w&(ones*0x80) == 0 { // no byte below 0x20
-				i += 7
-				continue
-			}
-		}
-		if c := b[i]; c < 0x20 && c != '\t' && c != '\n' && c != '\r' {
-			return i
-		}
-	}
-	return -1
 }
 
 // element is an open element.

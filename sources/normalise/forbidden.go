@@ -2,8 +2,9 @@ package normalise
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strconv"
+
+	"github.com/feedhub/feedhub/sources/markup"
 )
 
 // removeForbidden takes away the characters that end encoding/xml's reading,
@@ -24,7 +25,7 @@ func (d *Document) removeForbidden(body []byte) []byte {
 // forbiddenAt returns the offset of the first character that XML 1.0 forbids
 // in valid UTF-8, or the body's length.
 func forbiddenAt(body []byte) int {
-	at := controlAt(body)
+	at := markup.ControlAt(body)
 	for i := 0; i < at; {
 		next := bytes.Index(body[i:at], []byte("\xef\xbf"))
 		if next < 0 {
@@ -49,25 +50,6 @@ func forbiddenLength(b []byte) int {
 		return 3
 	}
 	return 0
-}
-
-// controlAt returns the offset of the first control character, or the body's
-// length.
-func controlAt(b []byte) int {
-	const ones = 0x0101010101010101
-	for i := 0; i < len(b); i++ {
-		if i+8 <= len(b) {
-			w := binary.LittleEndian.Uint64(b[i:])
-			if (w-ones*0x20)&^w&(ones*0x80) == 0 { // no byte below 0x20
-				i += 7
-				continue
-			}
-		}
-		if c := b[i]; c < 0x20 && c != '\t' && c != '\n' && c != '\r' {
-			return i
-		}
-	}
-	return len(b)
 }
 
 func withoutForbidden(body []byte, from int) []byte {
