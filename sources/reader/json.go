@@ -17,11 +17,8 @@ import (
 	jsonfeed "github.com/mmcdole/gofeed/json"
 )
 
-// Errors of JSON that is no JSON Feed.
-var (
-	ErrRSSInJSON   = errors.New("the body is RSS in JSON, which feedhub does not read; the same publisher usually has RSS in XML")
-	ErrNotJSONFeed = errors.New("the body is JSON, but not a JSON Feed: it has no version and no items")
-)
+// ErrNotJSONFeed is the error of JSON that is no feed.
+var ErrNotJSONFeed = errors.New("the body is JSON, but no feed: it has neither the version and items of a JSON Feed nor a member rss")
 
 func (a *adapter) json(body io.Reader) error {
 	f, err := (&jsonfeed.Parser{}).Parse(body)
@@ -33,7 +30,7 @@ func (a *adapter) json(body io.Reader) error {
 	}
 	f.Items = slices.DeleteFunc(f.Items, func(item *jsonfeed.Item) bool { return item == nil })
 	if f.Version == "" && f.Items == nil {
-		return notJSONFeed(a.doc.Body)
+		return a.otherJSON()
 	}
 	translated, err := (&gofeed.DefaultJSONTranslator{}).Translate(f)
 	if err != nil {
@@ -91,12 +88,13 @@ func eachMember(object []byte, do func(member []byte, name string, value json.Ra
 	}
 }
 
-func notJSONFeed(body []byte) error {
+// otherJSON reads what is JSON but no JSON Feed.
+func (a *adapter) otherJSON() error {
 	var members struct{ RSS json.RawMessage }
-	if err := json.Unmarshal(body, &members); err == nil && members.RSS != nil {
-		return ErrRSSInJSON
+	if err := json.Unmarshal(a.doc.Body, &members); err != nil || members.RSS == nil {
+		return ErrNotJSONFeed
 	}
-	return ErrNotJSONFeed
+	return a.rssInJSON(members.RSS)
 }
 
 func (a *adapter) jsonOrigin(f *jsonfeed.Feed) {

@@ -23,7 +23,7 @@ import (
 
 // Version counts the changes to how feeds are read. A source whose items an
 // older version read is read anew even if it did not change.
-const Version = 2
+const Version = 3
 
 // MaxItems is the number of items that are kept of one body, the newest. The
 // guard refuses a body of ten times as many.
