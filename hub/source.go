@@ -60,7 +60,17 @@ type Feed struct {
 	Origin
 	// Format is the name and version of the format, such as "RSS 2.0".
 	Format string
-	Items  []Item
+	// Links are what the feed links itself to: its WebSub hubs, its own
+	// address, its next page.
+	Links []Link
+	Items []Item
+}
+
+// Link is a typed link of a feed (RFC 8288).
+type Link struct {
+	Rel  string `json:"rel"` // relation, such as "hub", "self" or "next"
+	URL  string `json:"url"`
+	Type string `json:"type,omitzero"` // media type, empty when unknown
 }
 
 // Validators let the next fetch of a source ask only for what is new. ETag and

@@ -93,7 +93,10 @@ func inspectJSON(w io.Writer, input string, result *reader.Result, readErr error
 	if readErr != nil {
 		return json.NewEncoder(w).Encode(map[string]string{"input": input, "error": readErr.Error()})
 	}
-	findings := jsonfeed.Findings{Format: result.Feed.Format, Encoding: result.Encoding}
+	findings := jsonfeed.Findings{Format: result.Feed.Format, Encoding: result.Encoding, Links: result.Feed.Links}
+	if tag := result.Feed.Language; tag != "" {
+		findings.Language = &jsonfeed.Language{Tag: tag, From: "declaration"}
+	}
 	if len(result.Repairs) > 0 {
 		findings.Repairs = result.Repairs
 	}
@@ -112,6 +115,9 @@ func inspectText(w io.Writer, input string, result *reader.Result, readErr error
 	fmt.Fprintf(t, "  format\t%s, encoded in %s\n", feed.Format, result.Encoding)
 	fmt.Fprintf(t, "  language\t%s\n", cmp.Or(feed.Language, "(not declared)"))
 	fmt.Fprintf(t, "  home page\t%s\n", cmp.Or(feed.HomePageURL, "(none)"))
+	for _, link := range feed.Links {
+		fmt.Fprintf(t, "  link\t%s %s\n", link.Rel, link.URL)
+	}
 	for _, repair := range result.Repairs {
 		fmt.Fprintf(t, "  repaired\t%s at byte %d %s\n", repair.Kind, repair.Offset, repair.Detail)
 	}

@@ -15,9 +15,19 @@ import (
 type Findings struct {
 	Format   string `json:"format"`   // name and version, such as "RSS 2.0"
 	Encoding string `json:"encoding"` // WHATWG name
+	// Language is the feed's, nil when none was found.
+	Language *Language `json:"language,omitempty"`
+	// Links are the feed's own: rel hub, self, next and others.
+	Links []hub.Link `json:"links,omitempty"`
 	// Repairs are what had to be mended before the feed could be parsed, as the
 	// reader describes it; it is written as it is.
 	Repairs any `json:"repairs,omitempty"`
+}
+
+// Language is the language of a feed, and how it is known.
+type Language struct {
+	Tag  string `json:"tag"`  // RFC 5646
+	From string `json:"from"` // "declaration"
 }
 
 // readFeed is one upstream feed, before it is merged.

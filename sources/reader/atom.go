@@ -16,6 +16,7 @@ func (a *adapter) atom(body io.Reader) error {
 	}
 	a.feed.Format = strings.TrimSpace("Atom " + f.Version)
 	a.atomOrigin(f)
+	a.atomLinks(f.Links)
 	notes := a.sidecar.of(len(f.Entries))
 	for i, entry := range f.Entries {
 		a.add(atomItem(entry), notes[i])

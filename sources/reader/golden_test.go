@@ -22,6 +22,7 @@ type expected struct {
 	Repairs  []normalise.Repair `json:"repairs,omitzero"`
 	Format   string             `json:"format,omitzero"`
 	Origin   hub.Origin         `json:"origin,omitzero"`
+	Links    []hub.Link         `json:"links,omitzero"`
 	Items    []hub.Item         `json:"items,omitzero"`
 }
 
@@ -55,7 +56,7 @@ func compare(t *testing.T, file string) {
 		got.Error = err.Error()
 	} else {
 		got = expected{Encoding: result.Encoding, Repairs: result.Repairs, Format: result.Feed.Format,
-			Origin: result.Feed.Origin, Items: result.Feed.Items}
+			Origin: result.Feed.Origin, Links: result.Feed.Links, Items: result.Feed.Items}
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

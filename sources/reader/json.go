@@ -38,6 +38,7 @@ func (a *adapter) json(body io.Reader) error {
 	}
 	a.feed.Format = strings.TrimSpace("JSON Feed " + f.Version[strings.LastIndexByte(f.Version, '/')+1:])
 	a.jsonOrigin(f)
+	a.jsonLinks(f)
 	for i, item := range f.Items {
 		a.add(jsonItem(item, translated.Items[i]), note{})
 	}

@@ -27,6 +27,7 @@ func (a *adapter) rss(body io.Reader) error {
 	}
 	a.feed.Format = strings.TrimSpace("RSS " + original.Version)
 	a.rssOrigin(original, translated)
+	a.rssLinks(original.Extensions)
 	notes := a.sidecar.of(len(original.Items))
 	for i, item := range original.Items {
 		a.add(rssItem(item, translated.Items[i], notes[i].about), notes[i])
