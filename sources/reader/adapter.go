@@ -3,6 +3,7 @@ package reader
 import (
 	"cmp"
 	"encoding/hex"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -45,6 +46,22 @@ type draft struct {
 	updated          *time.Time
 }
 
+// addAll adds the drafts, each with its note, to the feed: of too many the
+// newest only, chosen before sanitising, which is what costs.
+func (a *adapter) addAll(drafts []*draft, notes []note) {
+	for _, d := range drafts {
+		d.OriginPublished, d.OriginUpdated = plausible(d.published), plausible(d.updated)
+	}
+	kept := newest(drafts, MaxItems)
+	if len(kept) < len(drafts) {
+		a.doc.Repairs = append(a.doc.Repairs, normalise.Repair{
+			Kind: ItemsLeftOut, Detail: fmt.Sprintf("%d items, of which the newest %d are kept", len(drafts), len(kept))})
+	}
+	for _, i := range kept {
+		a.add(drafts[i], notes[i])
+	}
+}
+
 // add completes an item and appends it to the feed, unless that holds too much
 // already.
 func (a *adapter) add(d *draft, n note) {
@@ -64,7 +81,6 @@ func (a *adapter) add(d *draft, n note) {
 	item.Tags = tags(item.Tags)
 	item.Authors = a.people(item.Authors)
 	item.Enclosures = a.enclosures(item.Enclosures)
-	item.OriginPublished, item.OriginUpdated = plausible(d.published), plausible(d.updated)
 	a.fill(d, n.text)
 	if item.NativeID == "" {
 		if item.NativeID = derivedID(d); item.NativeID == "" {

@@ -18,9 +18,11 @@ func (a *adapter) atom(body io.Reader) error {
 	a.atomOrigin(f)
 	a.atomLinks(f.Links)
 	notes := a.sidecar.of(len(f.Entries))
+	drafts := make([]*draft, len(f.Entries))
 	for i, entry := range f.Entries {
-		a.add(atomItem(entry), notes[i])
+		drafts[i] = atomItem(entry)
 	}
+	a.addAll(drafts, notes)
 	return nil
 }
 

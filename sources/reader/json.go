@@ -39,9 +39,11 @@ func (a *adapter) json(body io.Reader) error {
 	a.feed.Format = strings.TrimSpace("JSON Feed " + f.Version[strings.LastIndexByte(f.Version, '/')+1:])
 	a.jsonOrigin(f)
 	a.jsonLinks(f)
+	drafts := make([]*draft, len(f.Items))
 	for i, item := range f.Items {
-		a.add(jsonItem(item, translated.Items[i]), note{})
+		drafts[i] = jsonItem(item, translated.Items[i])
 	}
+	a.addAll(drafts, make([]note, len(drafts)))
 	return nil
 }
 

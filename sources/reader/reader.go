@@ -75,11 +75,6 @@ func Read(body []byte, about Context) (*Result, error) {
 	}
 	r := &Result{Feed: *feed, Encoding: doc.Encoding, Repairs: doc.Repairs}
 	r.Feed.Items = distinct(r.Feed.Items)
-	if n := len(r.Feed.Items); n > MaxItems {
-		r.Feed.Items = newest(r.Feed.Items, MaxItems)
-		r.Repairs = append(r.Repairs, normalise.Repair{
-			Kind: ItemsLeftOut, Detail: fmt.Sprintf("%d items, of which the newest %d are kept", n, MaxItems)})
-	}
 	return r, nil
 }
 
@@ -142,21 +137,20 @@ func dateOf(item *hub.Item) time.Time {
 	return item.OriginPublished
 }
 
-// newest returns the n newest items in the order of the document; items
-// without a date count as old as the document has them.
-func newest(items []hub.Item, n int) []hub.Item {
-	order := make([]int, len(items))
+// newest returns the places of the n newest drafts, in the order of the
+// document; those without a date count as old as the document has them.
+func newest(drafts []*draft, n int) []int {
+	order := make([]int, len(drafts))
 	for i := range order {
 		order[i] = i
 	}
+	if len(order) <= n {
+		return order
+	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return dateOf(&items[b]).Compare(dateOf(&items[a]))
+		return dateOf(&drafts[b].Item).Compare(dateOf(&drafts[a].Item))
 	})
 	order = order[:n]
-	slices.SortFunc(order, cmp.Compare[int])
-	kept := make([]hub.Item, n)
-	for i, at := range order {
-		kept[i] = items[at]
-	}
-	return kept
+	slices.Sort(order)
+	return order
 }

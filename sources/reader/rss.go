@@ -29,9 +29,11 @@ func (a *adapter) rss(body io.Reader) error {
 	a.rssOrigin(original, translated)
 	a.rssLinks(original.Extensions)
 	notes := a.sidecar.of(len(original.Items))
+	drafts := make([]*draft, len(original.Items))
 	for i, item := range original.Items {
-		a.add(rssItem(item, translated.Items[i], notes[i].about), notes[i])
+		drafts[i] = rssItem(item, translated.Items[i], notes[i].about)
 	}
+	a.addAll(drafts, notes)
 	return nil
 }
 
