@@ -15,7 +15,8 @@ const (
 	// country that has one zone: Korean (+09:00) or Japanese (+09:00).
 	AssumeCountry
 	// AssumeZone: the abbreviation of the zone has more than one meaning, and
-	// the one that feeds mean most was taken.
+	// the one that feeds mean most was taken; or a Z stands beside an offset,
+	// and the offset was taken.
 	AssumeZone
 	// AssumeMidnight: no time of day was written. 00:00.
 	AssumeMidnight
@@ -28,8 +29,8 @@ const (
 	// to 99 for 1950 to 1999, or three, counted from 1900 (RFC 5322, 4.3).
 	AssumeCentury
 	// AssumeOrder: the numbers can be read in another order too; taken was that
-	// of the Parser, of the script (Arabic: day first), or of ISO 8601:1988 for
-	// 03-12-31.
+	// of the Parser, of the script (Arabic: day first), of ISO 8601:1988 for
+	// 03-12-31, or the year last in 31/12/03.
 	AssumeOrder
 	// AssumeJalali: nothing but its year tells that the date is of the Jalali
 	// calendar.
@@ -43,7 +44,7 @@ const (
 var assumptionTexts = [...]string{
 	"no zone is written, taken for UTC",
 	"no zone is written, taken for that of the language's country",
-	"the zone's abbreviation has several meanings",
+	"the zone can mean several",
 	"no time of day is written, taken for 00:00",
 	"no day is written, taken for the first",
 	"no month is written, taken for the first",

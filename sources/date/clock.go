@@ -209,7 +209,11 @@ func (s *parse) setOffset(sign byte, hour, minute int) error {
 	if named := s.zone.offset; named != 0 && named != offset && s.zone.kind != severalZone {
 		return s.fail("its zone and its offset from UTC differ")
 	}
-	s.zone.kind, s.zone.offset, s.zone.offsetWritten = exactZone, offset, true
+	kind := exactZone
+	if s.zone.kind == zuluZone && offset != 0 {
+		kind = severalZone
+	}
+	s.zone.kind, s.zone.offset, s.zone.offsetWritten = kind, offset, true
 	s.before = other
 	return nil
 }
@@ -219,6 +223,8 @@ func (s *parse) name(z zone) error {
 	switch {
 	case s.zone.kind == noZone:
 		s.zone.zone, s.zone.offset = z, int(z.minutes)*60
+	case s.zone.offsetWritten && z.kind == zuluZone && s.zone.offset != 0: // "-05:00Z"
+		s.zone.kind = severalZone
 	case s.zone.offsetWritten && (z.minutes == 0 || z.kind == severalZone): // "+03:00 GMT", "+02:00 IST"
 	case s.zone.offset != int(z.minutes)*60:
 		return s.fail("it has two zones that differ")

@@ -149,20 +149,27 @@ func (s *parse) byYearLast(d *written, a, b, c part) (civil, error) {
 	}
 	monthFirst := dayFirst
 	monthFirst.month, monthFirst.day = dayFirst.day, dayFirst.month
-	if short, ok := shortISO(a, b, c); ok && s.order == Unknown {
-		_, asDay := dayFirst.convert()
-		_, asMonth := monthFirst.convert()
-		if asDay || asMonth {
-			short.assumed |= AssumeOrder
-		}
-		return short, nil
+	short, ok := yearFirst(a, b, c)
+	if !ok {
+		return s.inOrder(dayFirst, monthFirst, c.separator)
 	}
-	return s.inOrder(dayFirst, monthFirst, c.separator)
+	if c.separator != '-' || s.order != Unknown {
+		dayFirst.assumed |= AssumeOrder
+		monthFirst.assumed |= AssumeOrder
+		return s.inOrder(dayFirst, monthFirst, c.separator)
+	}
+	_, asDay := dayFirst.convert()
+	_, asMonth := monthFirst.convert()
+	if asDay || asMonth {
+		short.assumed |= AssumeOrder
+	}
+	return short, nil
 }
 
-// shortISO returns the day of 03-12-31, as ISO 8601 had it until 2000.
-func shortISO(a, b, c part) (civil, bool) {
-	if c.separator != '-' || a.digits != 2 || b.digits != 2 || c.digits != 2 {
+// yearFirst returns the day of 03-12-31, as ISO 8601 had it until 2000 and
+// some write it with other marks.
+func yearFirst(a, b, c part) (civil, bool) {
+	if a.digits != 2 || b.digits != 2 || c.digits != 2 {
 		return civil{}, false
 	}
 	year, assumed, _ := new(parse).yearOf(a, gregorian)
@@ -176,7 +183,9 @@ func shortISO(a, b, c part) (civil, bool) {
 // day is first wherever people write so. Only then counts what is known of the
 // publisher, and what the script lets expect.
 func (s *parse) inOrder(dayFirst, monthFirst civil, separator byte) (civil, error) {
-	dayFirst.order, monthFirst.order = DayFirst, MonthFirst
+	if !dayFirst.assumed.Has(AssumeOrder) {
+		dayFirst.order, monthFirst.order = DayFirst, MonthFirst
+	}
 	asDay, dayFits := dayFirst.convert()
 	asMonth, monthFits := monthFirst.convert()
 	if dayFits && monthFits && s.weekday != 0 && s.fits(asDay) != s.fits(asMonth) {

@@ -28,9 +28,12 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 		"the weekday is of the day first":    {Unknown, "Thu 3/4/2003", "2003-04-03", 0, DayFirst},
 		"the weekday is of the month first":  {Unknown, "Tue 3/4/2003", "2003-03-04", 0, MonthFirst},
 		"the weekday is of neither":          {Unknown, "Sun 3/4/2003", "", 0, Unknown},
+		"the weekday settles spaces, too":    {Unknown, "Sat, 11 04 2020 08:51", "2020-04-11", 0, DayFirst},
 		"points stand where day is first":    {Unknown, "3.4.2003", "2003-04-03", 0, Unknown},
 		"points, and month first":            {Unknown, "12.31.2003", "2003-12-31", 0, MonthFirst},
-		"a year of two digits is the last":   {Unknown, "31/12/03", "2003-12-31", AssumeCentury, DayFirst},
+		"a year of two digits is the last":   {Unknown, "31/12/03", "2003-12-31", AssumeCentury | AssumeOrder, Unknown},
+		"so it is with points":               {Unknown, "23.10.25", "2025-10-23", AssumeCentury | AssumeOrder, Unknown},
+		"it can be nothing but the last":     {Unknown, "10/30/23", "2023-10-30", AssumeCentury, MonthFirst},
 		"the year first has no order":        {Unknown, "2003/4/3", "2003-04-03", 0, Unknown},
 		"ISO 8601 had the short year first":  {Unknown, "03-12-31", "2003-12-31", AssumeCentury | AssumeOrder, Unknown},
 		"the publisher is not of ISO 8601":   {DayFirst, "03-12-31", "2031-12-03", AssumeCentury | AssumeOrder, Unknown},
@@ -72,7 +75,7 @@ func TestZones(t *testing.T) {
 		"GMT-01:01": {"-01:01", 0}, "+03:00 GMT": {"+03:00", 0}, "+530": {"+05:30", 0}, "Etc/GMT+3": {"-03:00", 0},
 		"+0300 MSK": {"+03:00", 0}, "MSK+0300": {"+03:00", 0}, "IST+0200": {"+02:00", 0}, "+0200 IST": {"+02:00", 0},
 		"+0800 (CST)": {"+08:00", 0}, "(EST)": {"-05:00", 0}, "(UTC+3)": {"+03:00", 0}, "(+0300)": {"+03:00", 0}, "(at noon) EST": {"-05:00", 0},
-		"(a comment)": {"Z", AssumeUTC},
+		"(a comment)": {"Z", AssumeUTC}, "-05:00Z": {"-05:00", AssumeZone}, "Z+03:00": {"+03:00", AssumeZone}, "Z+00:00": {"Z", 0},
 	} {
 		t.Run(zone, func(t *testing.T) {
 			d, err := Parse("12 Feb 2025 15:04:05 " + zone)

@@ -77,6 +77,7 @@ const (
 	exactZone            // the name has one meaning, or a standard gives it one
 	severalZone          // the name has several meanings
 	centralZone          // CST, which a Chinese text means otherwise than RFC 822
+	zuluZone             // Z, which is no base for an offset as GMT is
 )
 
 // words has all words that are known, folded. It is built when the first text

@@ -43,7 +43,8 @@ var zoneNames = []struct {
 	minutes int16
 	kind    zoneKind
 }{
-	{"gmt utc ut z wet غرينتش جرينتش غرينيتش גריניץ", 0, exactZone},
+	{"z", 0, zuluZone},
+	{"gmt utc ut wet غرينتش جرينتش غرينيتش גריניץ", 0, exactZone},
 	{"est", -5 * 60, exactZone}, {"edt", -4 * 60, exactZone},
 	{"cst", -6 * 60, centralZone}, {"cdt", -5 * 60, exactZone},
 	{"mst", -7 * 60, exactZone}, {"mdt", -6 * 60, exactZone},
