@@ -30,6 +30,7 @@ var walls = []wall{
 	{"hub/hubtest", []string{"hub"}, nil},
 	{"hub/config", []string{"hub"}, []string{"github.com/goccy/go-yaml"}},
 	{"hub/sanitise", []string{"hub/text"}, []string{"github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
+	{"hub/language", nil, []string{"github.com/RadhiFadlillah/whatlanggo"}},
 	{"hub/storetest", []string{"hub"}, nil},
 	{"hub/boltstore", []string{"hub"}, []string{"go.etcd.io/bbolt"}},
 	{"hub/redisstore", []string{"hub"}, []string{"github.com/redis/go-redis/v9"}},
