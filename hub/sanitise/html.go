@@ -21,7 +21,7 @@ func HTML(s string, base *url.URL) string {
 	if len(s) > MaxHTML {
 		return ""
 	}
-	s = nest(text.Clean(harmless(s, base)))
+	s = withoutEmpty(nest(text.Clean(harmless(s, base))))
 	if len(s) > MaxHTML {
 		return ""
 	}
@@ -30,7 +30,7 @@ func HTML(s string, base *url.URL) string {
 
 // harmless applies the policy, or does less where the same comes of it.
 func harmless(s string, base *url.URL) string {
-	if simple, ok := simplify(s); ok {
+	if simple, ok := simplify(s, base); ok {
 		return simple
 	}
 	if needsPreparing(s) {

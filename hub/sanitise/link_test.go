@@ -85,12 +85,16 @@ func TestPixelAddresses(t *testing.T) {
 func FuzzLink(f *testing.F) {
 	for _, s := range []string{
 		"https://a.example/?utm_source=x&b=1#xtor=2", "?ref=example.org&&=&", "//x/#utm_a=1&b", "https://a.example/?a&amp;fbclid=1",
+		"/a/../b", "/a%2fb?c#d", "/%41#", "https://a.example:80/", "https://a.example#x", "/a;b:c@d!$'()*+,=~", "http://A.example/%d8#/?", "/?", "//", "/",
 		"https://a.example/?sig=1&utm_a=b", "http://مثال.إختبار/?س=%41%d8#?utm_x=1", "https://a.example/?#", "https://a.example/#a#fbclid=1",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		whole, link := URL(s, page), Link(s, page)
+		if short, long := absolute(s, page), built(s, page); short != long && len(s) <= MaxURL {
+			t.Errorf("%q is %q in short and %q at length", s, short, long)
+		}
 		if again := Link(link, page); again != link {
 			t.Errorf("Link is not idempotent on %q: %q, %q", s, link, again)
 		}

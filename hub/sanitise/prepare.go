@@ -77,11 +77,12 @@ func (p *preparer) startTag(unclosed map[string]bool) {
 	switch {
 	case dropped[t.DataAtom]:
 		if t.DataAtom == atom.Iframe {
-			p.linkTo(attribute(t, "src"))
+			p.frame(t)
 		}
 		p.skip(t, unclosed)
 		return
-	case t.DataAtom == atom.Img && isPixel(t):
+	case t.DataAtom == atom.Img, t.DataAtom == atom.Source:
+		p.image(t)
 		return
 	case t.DataAtom == atom.Bdo:
 		t.Data, t.DataAtom = "bdi", atom.Bdi
@@ -139,13 +140,6 @@ func hasEndTag(s, name string) bool {
 	}
 }
 
-func (p *preparer) linkTo(address string) {
-	if address = URL(address, p.base); address != "" {
-		address = html.EscapeString(address)
-		p.out.WriteString(`<a href="` + address + `">` + address + `</a>`)
-	}
-}
-
 // resolve makes the addresses of t absolute and takes away those that cannot
 // be.
 func (p *preparer) resolve(t *html.Token) {
@@ -155,7 +149,7 @@ func (p *preparer) resolve(t *html.Token) {
 		case "href", "src", "poster", "cite":
 			t.Attr[i].Val = p.address(a)
 		case "srcset":
-			t.Attr[i].Val = p.sources(a.Val)
+			t.Attr[i].Val = sources(a.Val, p.base)
 		}
 	}
 	t.Attr = slices.DeleteFunc(t.Attr, func(a html.Attribute) bool {
@@ -169,11 +163,14 @@ func (p *preparer) address(a html.Attribute) string {
 	if a.Key == "href" && hasPrefixFold(value, "mailto:") || a.Key == "src" && hasPrefixFold(value, "data:image/") {
 		return value
 	}
+	if a.Key == "href" {
+		return Link(value, p.base)
+	}
 	return URL(value, p.base)
 }
 
 // sources resolves the addresses of a srcset (HTML, 4.8.4.2.1).
-func (p *preparer) sources(set string) string {
+func sources(set string, base *url.URL) string {
 	var out []string
 	for set = strings.TrimLeft(set, ", \t\n\r\f"); set != "" && len(out) < maxSources; set = strings.TrimLeft(set, ", \t\n\r\f") {
 		end := strings.IndexAny(set, " \t\n\r\f")
@@ -188,31 +185,12 @@ func (p *preparer) sources(set string) string {
 		} else {
 			descriptor, set, _ = strings.Cut(set, ",")
 		}
-		if address = URL(address, p.base); address != "" {
+		if address = URL(address, base); address != "" {
 			address = strings.ReplaceAll(address, ",", "%2C")
 			out = append(out, strings.TrimSpace(address+" "+strings.TrimSpace(descriptor)))
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-// isPixel tells whether the image is too small to be seen.
-func isPixel(t html.Token) bool {
-	return isTiny(attribute(t, "width")) && isTiny(attribute(t, "height"))
-}
-
-func isTiny(size string) bool {
-	size = strings.TrimSuffix(strings.TrimSpace(size), "px")
-	return size == "0" || size == "1"
-}
-
-func attribute(t html.Token, key string) string {
-	for _, a := range t.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 func hasPrefixFold(s, prefix string) bool {

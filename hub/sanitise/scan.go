@@ -83,7 +83,7 @@ func needsLook(key, value string, image bool) bool {
 			return !isPlainWeb(value)
 		}
 	case 5, 6:
-		if strings.EqualFold(key, "srcset") || strings.EqualFold(key, "poster") {
+		if strings.EqualFold(key, "srcset") || strings.EqualFold(key, "poster") || image && strings.EqualFold(key, "style") {
 			return true
 		}
 		if image && (strings.EqualFold(key, "width") || strings.EqualFold(key, "height")) {
@@ -91,7 +91,7 @@ func needsLook(key, value string, image bool) bool {
 			return value == "" || value[0] <= '1' && (len(value) == 1 || value[1] < '0' || value[1] > '9')
 		}
 	}
-	return false
+	return hasPrefixFold(key, "data-")
 }
 
 func lastWord(s string) string {
@@ -103,7 +103,7 @@ func lastWord(s string) string {
 }
 
 // isPlainWeb tells whether the quoted value at the start of s is an absolute
-// address of the web that URL would leave as it is.
+// address of the web that prepare would leave as it is.
 func isPlainWeb(s string) bool {
 	s = strings.TrimLeft(s, " \t\n\r\f")
 	if s == "" || s[0] != '"' && s[0] != '\'' {
@@ -115,5 +115,6 @@ func isPlainWeb(s string) bool {
 		return false
 	}
 	s = s[1 : 1+end]
-	return (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && URL(s, nil) == s
+	return (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && strings.IndexByte(s, '&') < 0 &&
+		Link(s, nil) == s && !strings.Contains(s, "ref=") && !isPlaceholder(s) && !isPixelAddress(s)
 }

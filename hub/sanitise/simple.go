@@ -1,6 +1,8 @@
 package sanitise
 
 import (
+	"html"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -9,12 +11,12 @@ import (
 
 // simplify does what prepare and the policy would do, for HTML of the kind that
 // most editors' tools write: allowed elements in lower case, attributes in
-// double quotes, plain absolute addresses, references that everybody knows. It
-// takes away attributes that the policy does not list, and copies the text only
-// if there are any. Where it meets anything else it says no, and the policy has
-// to work. It takes a tenth of the policy's time.
-func simplify(s string) (string, bool) {
-	w := simplifier{s: s}
+// double quotes, references that everybody knows. It resolves addresses, takes
+// away attributes that the policy does not list, and copies the text only if
+// there is something to change. Where it meets anything else it says no, and the
+// policy has to work. It takes a tenth of the policy's time.
+func simplify(s string, base *url.URL) (string, bool) {
+	w := simplifier{s: s, base: base}
 	for w.at < len(s) {
 		i := strings.IndexAny(s[w.at:], "<&")
 		if i < 0 {
@@ -22,27 +24,29 @@ func simplify(s string) (string, bool) {
 		}
 		w.at += i
 		if s[w.at] == '&' {
-			n := referenceLength(s[w.at:])
-			if n == 0 {
+			if !w.reference() {
 				return "", false
 			}
-			w.at += n
 		} else if !w.tag() {
+			return "", false
+		}
+		if len(w.out) > MaxHTML {
 			return "", false
 		}
 	}
 	if w.copied == 0 {
 		return s, true
 	}
-	w.out.WriteString(s[w.copied:])
-	return w.out.String(), true
+	return string(append(w.out, s[w.copied:]...)), true
 }
 
 type simplifier struct {
 	s      string
+	base   *url.URL
 	at     int
-	out    strings.Builder
-	copied int // bytes of s that are in out, or were left out of it
+	out    []byte
+	copied int   // bytes of s that are in out, or were left out of it
+	seen   style // of the image whose tag is at at
 }
 
 // simpleElements are allowed elements, with the attribute that they need.
@@ -51,12 +55,16 @@ var simpleElements = map[string]string{
 	"abbr": "", "b": "", "bdi": "", "blockquote": "", "br": "", "cite": "", "code": "", "dd": "", "div": "", "dl": "", "dt": "",
 	"em": "", "figcaption": "", "figure": "", "h1": "", "h2": "", "h3": "", "h4": "", "h5": "", "h6": "", "hr": "", "i": "", "kbd": "",
 	"li": "", "mark": "", "ol": "", "p": "", "s": "", "section": "", "small": "", "span": "", "strong": "", "sub": "", "sup": "", "u": "", "ul": "",
+	"table": "", "thead": "", "tbody": "", "tr": "", "td": "", "th": "", "caption": "", "pre": "", "article": "", "header": "", "footer": "",
+	"main": "", "aside": "", "center": "", "q": "", "ins": "", "del": "", "time": "", "address": "", "big": "", "tt": "", "strike": "",
 }
 
 // tag passes over the tag at at, without the attributes that have to go. It
 // returns false for a tag that is not simple.
 func (w *simplifier) tag() bool {
+	from, out, copied := w.at, len(w.out), w.copied
 	closing := strings.HasPrefix(w.s[w.at:], "</")
+	w.seen = style{}
 	w.at++
 	if closing {
 		w.at++
@@ -71,7 +79,7 @@ func (w *simplifier) tag() bool {
 		return w.take(">")
 	}
 	var kept []string
-	for strings.HasPrefix(w.s[w.at:], " ") && !strings.HasPrefix(w.s[w.at:], " />") {
+	for w.beforeAttribute() {
 		key, ok := w.attribute(name)
 		if !ok || key != "" && contains(kept, key) {
 			return false
@@ -83,7 +91,14 @@ func (w *simplifier) tag() bool {
 	if needs != "" && !contains(kept, needs) {
 		return false
 	}
-	return w.take(">") || isVoid(name) && (w.take("/>") || w.take(" />"))
+	if !w.take(">") && !(isVoid(name) && (w.take("/>") || w.take(" />"))) {
+		return false
+	}
+	if w.seen.hidden || w.seen.narrow && w.seen.low { // an image that nobody is meant to see
+		w.out, w.copied = w.out[:out], copied
+		w.replace(from, w.at, "")
+	}
+	return true
 }
 
 func contains(list []string, s string) bool {
@@ -103,61 +118,98 @@ func (w *simplifier) take(mark string) bool {
 	return true
 }
 
-// attribute passes over a space and an attribute, and leaves both out if the
-// policy does not list the attribute. It returns the name of one that stays.
+// beforeAttribute tells whether white space and the name of an attribute are
+// next.
+func (w *simplifier) beforeAttribute() bool {
+	rest := w.s[w.at:]
+	name := strings.TrimLeft(rest, " \n\t")
+	return len(name) < len(rest) && name != "" && name[0] >= 'a' && name[0] <= 'z'
+}
+
+// attribute passes over white space and an attribute, writes the value anew if
+// the policy would see another one, and leaves both out if the policy does not
+// list the attribute. It returns the name of one that stays.
 func (w *simplifier) attribute(element string) (key string, ok bool) {
 	from := w.at
-	rest := w.s[w.at+1:]
+	for w.s[w.at] <= ' ' {
+		w.at++
+	}
+	rest := w.s[w.at:]
 	end := 0
-	for end < len(rest) && (rest[end] >= 'a' && rest[end] <= 'z' || rest[end] == '-') {
+	for end < len(rest) && inName[rest[end]] {
 		end++
 	}
 	key = rest[:end]
-	if key == "" || !strings.HasPrefix(rest[end:], `="`) {
+	if !strings.HasPrefix(rest[end:], `="`) {
 		return "", false
 	}
 	value, _, closed := strings.Cut(rest[end+2:], `"`)
 	if !closed {
 		return "", false
 	}
-	w.at += 1 + end + len(`=""`) + len(value)
-	if listed[key] {
-		return key, plainAttribute(element, key, value)
+	start := w.at + end + len(`="`)
+	w.at = start + len(value) + 1
+	seen, verdict := w.judge(element, key, value)
+	switch {
+	case verdict == unclear:
+		return "", false
+	case verdict == unlisted:
+		w.replace(from, w.at, "")
+		return "", true
+	case seen != value:
+		w.replace(start, start+len(value), seen)
 	}
-	w.out.WriteString(w.s[w.copied:from])
-	w.copied = w.at
-	return "", true
+	return key, true
 }
 
-// listed are the attributes that the policy allows on one of simpleElements, or
-// that prepare has a rule for.
-var listed = map[string]bool{
-	"href": true, "src": true, "srcset": true, "sizes": true, "alt": true, "title": true, "lang": true, "dir": true,
-	"width": true, "height": true, "cite": true, "poster": true, "start": true, "reversed": true, "type": true, "value": true,
-	"datetime": true,
+// inName has the bytes of the names of attributes that are simple.
+var inName = func() (t [256]bool) {
+	for b := range t {
+		t[b] = b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-' || b == '_'
+	}
+	return t
+}()
+
+// replace puts other text in the place of s[from:to].
+func (w *simplifier) replace(from, to int, other string) {
+	if w.out == nil {
+		w.out = make([]byte, 0, len(w.s)+len(w.s)/8)
+	}
+	w.out = append(append(w.out, w.s[w.copied:from]...), other...)
+	w.copied = to
 }
 
-// plainAttribute tells whether the policy would leave a listed attribute as it
-// is.
-func plainAttribute(element, key, value string) bool {
-	switch key {
-	case "href":
-		return element == "a" && isPlainWeb(`"`+value+`"`) && strings.IndexByte(value, '&') < 0
-	case "src":
-		return element == "img" && isPlainWeb(`"`+value+`"`) && strings.IndexByte(value, '&') < 0
-	case "alt":
-		return element == "img" && !strings.ContainsAny(value, "<&\r\n")
-	case "title":
-		return !strings.ContainsAny(value, "<&\r\n")
-	case "dir":
-		return value == "rtl" || value == "ltr" || value == "auto"
-	case "lang":
-		return value == "ar" || value == "en"
-	case "width", "height":
-		n, err := strconv.Atoi(value)
-		return element == "img" && err == nil && n >= 10 && n <= 99_999 && value[0] != '+'
+// reference passes over an ampersand and what belongs to it: a reference that
+// everybody knows stays, another one becomes what it stands for, a bare
+// ampersand is escaped.
+func (w *simplifier) reference() bool {
+	rest := w.s[w.at:]
+	if n := referenceLength(rest); n > 0 {
+		w.at += n
+		return true
 	}
-	return false
+	if len(rest) > 1 && rest[1] != '#' && rest[1] != '&' && !isLetter(rest[1]) && (rest[1] < '0' || rest[1] > '9') {
+		w.replace(w.at, w.at+1, "&amp;")
+		w.at++
+		return true
+	}
+	end := strings.IndexByte(rest[:min(len(rest), maxReference)], ';') + 1
+	decoded := html.UnescapeString(rest[:end])
+	if end == 0 || decoded == rest[:end] || strings.ContainsFunc(decoded, isDelicate) {
+		return false
+	}
+	w.replace(w.at, w.at+end, decoded)
+	w.at += end
+	return true
+}
+
+// maxReference is longer than any reference, in bytes.
+const maxReference = 36
+
+// isDelicate tells whether a character that was a reference may not stand for
+// itself, or would be taken away.
+func isDelicate(r rune) bool {
+	return r <= ' ' || strings.ContainsRune(`<>&"';`, r) || text.Forbidden(r) || isIsolate(r)
 }
 
 // referenceLength returns the length of the well-known reference that s begins

@@ -26,9 +26,22 @@ func URL(raw string, base *url.URL) string {
 }
 
 func absolute(raw string, base *url.URL) string {
+	if isFinished(raw) {
+		return raw
+	}
 	if len(raw) > 2*MaxURL { // white space and controls are yet to go
 		return ""
 	}
+	if base != nil && isPathAlone(raw) {
+		if site := base.Scheme + "://" + base.Host; isFinished(site) {
+			return site + raw
+		}
+	}
+	return built(raw, base)
+}
+
+// built does the work of absolute where there is any.
+func built(raw string, base *url.URL) string {
 	raw = encode(visible(raw))
 	if raw == "" {
 		return ""
@@ -45,6 +58,50 @@ func absolute(raw string, base *url.URL) string {
 		return ""
 	}
 	return u.Scheme + "://" + host + afterHost(u)
+}
+
+// isFinished tells, of most addresses that are, that URL would leave them as
+// they are.
+func isFinished(s string) bool {
+	rest, found := strings.CutPrefix(s, "https://")
+	if !found {
+		if rest, found = strings.CutPrefix(s, "http://"); !found {
+			return false
+		}
+	}
+	end := 0
+	for end < len(rest) && (isLetter(rest[end]) || rest[end] >= '0' && rest[end] <= '9' || rest[end] == '.' || rest[end] == '-') {
+		end++
+	}
+	return end > 0 && (end == len(rest) || rest[end] == '/' || rest[end] == '?') && isEncoded(rest[end:])
+}
+
+// isPathAlone tells, of most addresses that are, that one has no host, and
+// means the same on all pages of a site.
+func isPathAlone(s string) bool {
+	return s != "" && s[0] == '/' && !strings.HasPrefix(s, "//") && !strings.Contains(s, "/.") && isEncoded(s)
+}
+
+// isEncoded tells whether s can stand behind the host of an address as it is.
+// It says no to a number sign with nothing behind it, and to a second one.
+func isEncoded(s string) bool {
+	fragment := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case needsEscape[c]:
+			return false
+		case c == '%':
+			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+				return false
+			}
+		case c == '#':
+			if fragment || i+1 == len(s) {
+				return false
+			}
+			fragment = true
+		}
+	}
+	return true
 }
 
 // visible removes what could hide a scheme or mislead a reader: controls, white
