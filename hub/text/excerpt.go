@@ -21,11 +21,14 @@ func Excerpt(s string, limit int) string {
 	if end == len(s) {
 		return s
 	}
-	if cut := sentenceEnd(s, end); cut > end/2 {
+	if cut := sentenceEnd(s, end); cut > 0 {
 		return closeIsolates(s[:cut])
 	}
 	end = offset(s, limit-1) // the ellipsis wants its place
 	cut := wordEnd(s, end)
+	if cut == 0 || cut <= end/2 && writtenTogether(s[:end]) {
+		cut = len(strings.TrimRightFunc(s[:clusterStart(s, end)], isLoose))
+	}
 	if cut == 0 {
 		cut = clusterStart(s, end)
 	}
@@ -46,35 +49,27 @@ func offset(s string, n int) int {
 	return len(s)
 }
 
-// sentenceEnd returns the end of the last sentence that ends in s[:end], 0 if
-// none does. A sentence ends with its mark and closing quotes before a space.
-func sentenceEnd(s string, end int) int {
-	for i := end; i > 0; {
-		next, _ := utf8.DecodeRuneInString(s[i:])
-		last, size := utf8.DecodeLastRuneInString(s[:i])
-		if unicode.IsSpace(next) && endsSentence(s[:i]) || strings.ContainsRune("。!?", last) {
-			return i
-		}
-		i -= size
-	}
-	return 0
-}
-
-func endsSentence(s string) bool {
-	s = strings.TrimRight(s, `"'”’»)]`)
-	last, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?؟۔…।", last)
-}
-
 // wordEnd returns the end of the last word that ends in s[:end], 0 if the
 // first word is longer.
 func wordEnd(s string, end int) int {
 	if next, _ := utf8.DecodeRuneInString(s[end:]); !unicode.IsSpace(next) {
 		end = max(0, strings.LastIndexFunc(s[:end], unicode.IsSpace))
 	}
-	return len(strings.TrimRightFunc(s[:end], func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;:،؛-–—", r)
-	}))
+	return len(strings.TrimRightFunc(s[:end], isLoose))
+}
+
+// isLoose tells whether a character may not stand before an ellipsis: it parts
+// words, or opens what has been cut off.
+func isLoose(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(",;:،؛-–—，、；：([{«“„「『（", r)
+}
+
+// writtenTogether tells whether the last letter of s is of a script that does
+// not part words.
+func writtenTogether(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // clusterStart returns the start of the grapheme that s[end:] begins in, or,
