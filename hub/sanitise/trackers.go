@@ -105,3 +105,13 @@ func set(names string) map[string]bool {
 	}
 	return m
 }
+
+// decorations are parts of the addresses of smileys, avatars, buttons and
+// badges, in lower case.
+var decorations = []string{
+	"s.w.org/images/core/emoji/", "/emoji/", "/emojis/", "twemoji", "/smilies/", "/smileys/", "/icon_smile", "/images/smiley",
+	"gravatar.com/avatar/", "/avatars/", "/wp-content/plugins/", "/wp-includes/images/",
+	"feeds.feedburner.com/~", "feedburner.com/fb/images/", "addtoany.com/", "addthis.com/", "sharethis.com/", "assets.feedblitz.com/",
+	"img.shields.io/", "badge.fury.io/", "flattr.com/", "paypal.com/", "paypalobjects.com/", "buymeacoffee.com/", "ko-fi.com/",
+	"/share-buttons/", "/social-icons/", "/favicon",
+}
