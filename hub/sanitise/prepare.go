@@ -1,6 +1,7 @@
 package sanitise
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
@@ -67,9 +68,19 @@ func (p *preparer) run() {
 		case html.EndTagToken:
 			p.endTag()
 		default:
-			p.out.Write(p.tokens.Raw())
+			p.text()
 		}
 	}
+}
+
+// text writes text. What follows it may be dropped, so that a tag or a
+// reference could begin where none was: it is escaped anew.
+func (p *preparer) text() {
+	if raw := p.tokens.Raw(); bytes.IndexByte(raw, '<') < 0 && bytes.IndexByte(raw, '&') < 0 {
+		p.out.Write(raw)
+		return
+	}
+	p.out.WriteString(p.tokens.Token().String())
 }
 
 func (p *preparer) startTag(unclosed map[string]bool) {
@@ -83,6 +94,8 @@ func (p *preparer) startTag(unclosed map[string]bool) {
 		return
 	case t.DataAtom == atom.Img, t.DataAtom == atom.Source:
 		p.image(t)
+		return
+	case t.DataAtom == atom.Xmp, t.DataAtom == atom.Plaintext: // what follows is text, and written as such
 		return
 	case t.DataAtom == atom.Bdo:
 		t.Data, t.DataAtom = "bdi", atom.Bdi

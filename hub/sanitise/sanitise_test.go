@@ -45,6 +45,8 @@ func TestHTML(t *testing.T) {
 		"open elements are closed":              {`<p>a<b>b`, `<p>a<b>b</b></p>`},
 		"crossed elements are nested":           {`<b>1<i>2</b>3</i>`, `<b>1<i>2</i></b><i>3</i>`},
 		"a list ends its paragraph":             {`<p>a<ul><li>b</li></ul></p>`, `<p>a</p><ul><li>b</li></ul>`},
+		"a mark before a comment begins no tag": {`a <<!-- -->b>c <<script>x</script>b>`, `a &lt;b&gt;c &lt;b&gt;`},
+		"what is left of a reference is none":   {`&am<!-- -->p;<script>x</script>`, `&amp;amp;`},
 		"comments go":                           {`a<!-- c -->b`, `ab`},
 		"forbidden characters go":               {"a\u202eb&#8;&#x202e;c&#13;d", "abc\nd"},
 		"a bare ampersand is escaped":           {`a & b`, `a &amp; b`},

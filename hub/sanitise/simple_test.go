@@ -19,7 +19,7 @@ func FuzzSimplify(f *testing.F) {
 		`<table width="1"><tr><td colspan="2" width="3">x</td></tr></table><pre>` + "\n" + `a</pre>`, `<p` + "\n\t" + `lang="ar-EG" title='x'>`,
 		`<img src="https://pixel.wp.com/b.gif"><img style="display:none" src="1.png">`, `<a href="a'b&copy=1">x</a>`, `<a href="a&copy_b=1">x</a>`,
 		`a &infin; & &#x2f; &amp &notit; &NotEqualTilde; &#160;&#x9;`, `<img width="1" src="/a.png" height="1"/>b<img src="c.png" style="width:1px" height="000001">`,
-		`<a href="mailto:a.b@c-d.example">x</a><a href="mailto:a?subject=b">y</a>`,
+		`<<!>A`, `<<!-- -->a`, `&am<!-- -->p;`, `<xmp>&lt;b><!--</xmp>`, `<plaintext>a<b>&amp;`, `<a href="mailto:a.b@c-d.example">x</a><a href="mailto:a?subject=b">y</a>`,
 	} {
 		f.Add(s)
 	}
