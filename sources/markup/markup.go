@@ -41,6 +41,8 @@ type Token struct {
 	// Attributes is the number of attributes of a start tag; Namespaces is how
 	// many of them declare a namespace.
 	Attributes, Namespaces int
+	// Loose is how many attributes have no value or one without quotation marks.
+	Loose int
 	// Default is the namespace that a start tag declares for names without a
 	// prefix; HasDefault tells whether it declares one.
 	Default    []byte
@@ -100,6 +102,9 @@ func (s *Scanner) Next() bool {
 
 // Rest returns the offset of what Next could not read to its end.
 func (s *Scanner) Rest() int { return s.at }
+
+// Seek makes Next go on at an offset of the body.
+func (s *Scanner) Seek(at int) { s.at = at }
 
 // text ends at the next '<' after from.
 func (s *Scanner) text(from int) bool {
@@ -236,6 +241,9 @@ func (s *Scanner) attribute(at int) int {
 		return next
 	}
 	s.Token.Attributes++
+	if c := s.Body[next-1]; value == nil || c != '"' && c != '\'' {
+		s.Token.Loose++
+	}
 	s.Token.Longest = max(s.Token.Longest, len(value))
 	s.declares(name, value)
 	return next
