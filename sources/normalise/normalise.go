@@ -1,10 +1,12 @@
 // Package normalise makes of the bytes that a publisher sent a body that a
 // parser can read: UTF-8 without what XML forbids, beginning with the root
-// element and ending with it. What it had to mend it reports. Package reader
-// calls it first of all; it never parses, and what it lets pass may still be
-// hostile, which is package guard's business.
+// element and ending with it, and well-formed on the way. What it had to mend
+// it reports. Package reader calls it first of all; it never parses, and what
+// it lets pass may still be hostile, which is package guard's business.
 //
-// A body that is well-formed UTF-8 is looked through once and not copied.
+// A feed that is well-formed UTF-8 is looked through once and not copied. One
+// that is not is written anew and looked through again, until nothing is left
+// to mend, so that reading a body that Read gave mends nothing.
 package normalise
 
 import (
@@ -16,18 +18,23 @@ import (
 // Format is the family of a document, told from its bytes.
 type Format int
 
-// The families that a feed can belong to.
+// The families that a document can belong to.
 const (
 	RSS  Format = iota + 1 // rss or rdf is the root
 	Atom                   // feed is the root
 	JSON
+	CDF     // channel is the root: Microsoft's Channel Definition Format
+	Sitemap // urlset or sitemapindex is the root
+	Page    // HTML
 )
 
 // Errors of bodies that are no feed, or not enough of one.
 var (
-	ErrEmpty  = errors.New("the body is empty")
-	ErrPage   = errors.New("answered with an HTML page, not a feed")
-	ErrCutOff = errors.New("the body is cut off before the end of its first item")
+	ErrEmpty        = errors.New("the body is empty")
+	ErrPage         = errors.New("answered with an HTML page, not a feed")
+	ErrCutOff       = errors.New("the body is cut off before the end of its first item")
+	ErrSubscription = errors.New("this is a subscription list (OPML), not a feed")
+	ErrCompressed   = errors.New("the body is compressed with gzip: unpack it first")
 )
 
 // UnknownError says that the body is neither a feed nor a page.
@@ -40,62 +47,113 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("the body is not a feed that feedhub can read: it begins with %q; RSS, Atom and JSON Feed are read", e.Start)
 }
 
-// Kind names a repair.
-type Kind string
+// EncodingError says that nobody knows the encoding that a body is to be read
+// in.
+type EncodingError struct{ Label string }
 
-// The repairs.
-const (
-	MarkRemoved       Kind = "byte-order-mark-removed"
-	Decoded           Kind = "decoded"               // from another encoding than UTF-8, as declared
-	LabelOverruled    Kind = "encoding-overruled"    // what header or declaration said was not so
-	BytesRemoved      Kind = "invalid-bytes-removed" // bytes that are no UTF-8
-	CharactersRemoved Kind = "forbidden-characters-removed"
-	ReferencesRemoved Kind = "forbidden-references-removed"
-	HeadRemoved       Kind = "text-before-root-removed"
-	TailRemoved       Kind = "text-after-root-removed"
-	Completed         Kind = "cut-off-completed" // everything after the last complete element is gone
-	VersionLowered    Kind = "xml-1.1-read-as-1.0"
-)
-
-// Repair is something that was mended.
-type Repair struct {
-	Kind Kind `json:"kind"`
-	// Offset is where, in bytes of the body after decoding.
-	Offset int `json:"offset"`
-	// Detail says more, for people; it may be empty.
-	Detail string `json:"detail,omitzero"`
+func (e *EncodingError) Error() string {
+	return fmt.Sprintf("%q is no encoding that is known: utf-8, utf-16le, windows-1256, iso-8859-6, windows-1252, windows-1251, gbk and shift_jis are, with the others of the WHATWG's list", e.Label)
 }
 
 // Document is a body that a parser can read.
 type Document struct {
 	Format Format
-	// Body begins with the root element, or the outermost brace of JSON. It
-	// may share memory with the bytes that were given.
+	// Body begins with the root element, or the outermost brace of JSON; that
+	// of a Page is all of the page. It may share memory with the bytes that were
+	// given.
 	Body []byte
 	// Encoding is the name of the encoding that the body was in (WHATWG), such
 	// as "utf-8" or "windows-1256".
 	Encoding string
-	// Repairs are in the order in which they were made.
+	// Repairs are in the order in which they were first made.
 	Repairs []Repair
+
+	base    int // what offsets are counted from
+	repairs map[Repair]int
 }
 
-// Read normalises a body. contentType is the header with which it came, empty
-// when unknown; it is asked for the charset only.
-func Read(body []byte, contentType string) (*Document, error) {
+// About is what is known of a body besides its bytes.
+type About struct {
+	// ContentType is the header with which the body came, empty when unknown;
+	// it is asked for the charset only.
+	ContentType string
+	// Encoding is the label of the encoding that the body is read in whatever
+	// header, declaration and bytes say. Empty leaves it to them.
+	Encoding string
+}
+
+// Read normalises a body. It returns an *EncodingError for an encoding that it
+// does not know, and otherwise one of the errors above for what is no document
+// of any Format.
+func Read(body []byte, about About) (*Document, error) {
+	if bytes.HasPrefix(body, []byte("\x1f\x8b")) {
+		return nil, ErrCompressed
+	}
 	d := &Document{}
-	body = d.removeForbidden(d.decode(body, contentType))
+	body, err := d.decode(body, about)
+	if err != nil {
+		return nil, err
+	}
+	body = d.removeForbidden(body)
 	if len(bytes.TrimLeft(body, blank)) == 0 {
 		return nil, ErrEmpty
 	}
-	if err := d.trim(body); err != nil {
+	root, err := recognise(body)
+	if err != nil {
+		return nil, err
+	}
+	d.Format = root.format
+	if d.Format == Page {
+		d.Body = body
+		return d, nil
+	}
+	if root.junk >= 0 {
+		d.repaired(HeadRemoved, root.junk, "")
+	}
+	if d.Format != JSON && pseudoAttribute(declaration(body), "version") == "1.1" {
+		d.repaired(VersionLowered, 0, "")
+	}
+	d.base = root.from
+	if d.Body, err = d.mend(body[root.from:]); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
+// maxRounds bounds how often a body is looked through. Three are the most that
+// were seen: what the first one took out left something to mend behind.
+const maxRounds = 6
+
+// errUnmended is the error of a body that still changed in the last round.
+var errUnmended = errors.New("the body is broken beyond repair")
+
+// mend repairs the body from its root on until there is nothing to repair.
+func (d *Document) mend(body []byte) ([]byte, error) {
+	for range maxRounds {
+		before := body
+		body = d.undouble(body)
+		mended, err := d.mendMarkup(body)
+		if err != nil {
+			return nil, err
+		}
+		if isSame(mended, before) {
+			return mended, nil
+		}
+		body = mended
+	}
+	return nil, errUnmended
+}
+
+func (d *Document) mendMarkup(body []byte) ([]byte, error) {
+	if d.Format == JSON {
+		return d.mendJSON(body)
+	}
+	return d.mendXML(body)
+}
+
+// isSame tells whether a pass gave back what it got. The end of a body may be
+// gone: that changes nothing in what stands before.
+func isSame(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
+
 // blank are the characters that may stand before a document.
 const blank = " \t\r\n\ufeff"
-
-func (d *Document) repaired(kind Kind, offset int, detail string) {
-	d.Repairs = append(d.Repairs, Repair{kind, offset, detail})
-}

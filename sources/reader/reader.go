@@ -58,9 +58,17 @@ func (r *Result) IsCutOff() bool {
 // that is the caller's to give. The errors of packages normalise and guard say
 // why a body is refused; others are the parser's.
 func Read(body []byte, about Context) (*Result, error) {
-	doc, err := normalise.Read(body, about.ContentType)
+	doc, err := normalise.Read(body, normalise.About{ContentType: about.ContentType})
 	if err != nil {
 		return nil, err
+	}
+	switch doc.Format {
+	case normalise.Page:
+		return nil, normalise.ErrPage
+	case normalise.CDF:
+		return nil, &normalise.UnknownError{Start: "channel"}
+	case normalise.Sitemap:
+		return nil, &normalise.UnknownError{Start: "urlset"}
 	}
 	check := guard.XML
 	if doc.Format == normalise.JSON {
