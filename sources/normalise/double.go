@@ -15,7 +15,8 @@ func (d *Document) undouble(body []byte) []byte {
 	if at == len(body) {
 		return body
 	}
-	var out []byte
+	var out, scratch []byte
+	var runs []run
 	from := 0
 	for rest := body; len(rest) > 0; {
 		var u []byte
@@ -24,15 +25,21 @@ func (d *Document) undouble(body []byte) []byte {
 		if start+len(u) <= at {
 			continue
 		}
-		if mended := d.undoubleUnit(u, start); mended != nil {
-			out = append(append(out, body[from:start]...), mended...)
-			from = start + len(u)
+		var once bool
+		if runs, scratch, once = runsOf(u, runs[:0], scratch[:0]); len(runs) == 0 {
+			continue
 		}
+		if out == nil {
+			out = make([]byte, 0, len(body)+len(body)/2) // «’» for U+0092 is the longest
+		}
+		out = append(out, body[from:start]...)
+		out = d.undoubleUnit(out, u, runs, once, start)
+		from = start + len(u)
 	}
-	if out == nil {
+	if out = append(out, body[from:]...); bytes.Equal(out, body) {
 		return body
 	}
-	return append(out, body[from:]...)
+	return out
 }
 
 // doubleUnit parts a text off; in JSON a string is one.
@@ -104,32 +111,27 @@ type run struct {
 	strong   bool // and hardly anything else
 }
 
-// undoubleUnit returns the mended text, nil if there is nothing to mend. A text
-// with letters that were encoded once was not encoded twice.
-func (d *Document) undoubleUnit(u []byte, at int) []byte {
-	runs, once := runsOf(u)
+// undoubleUnit appends a text, mended, to out. A text with letters that were
+// encoded once was not encoded twice.
+func (d *Document) undoubleUnit(out, u []byte, runs []run, once bool, at int) []byte {
 	double := false
 	for i := range runs {
 		double = double || runs[i].strong
 		once = once || !runs[i].decoded && hasLetter(runs[i].bytes)
 	}
-	var out []byte
 	from := 0
 	for _, r := range runs {
-		var mended []byte
+		out = append(out, u[from:r.from]...)
+		from = r.to
 		if double && !once && r.decoded {
 			d.repaired(DoubleDecoded, at+r.from, "")
-			mended = r.bytes
-		} else if mended = withoutC1(u[r.from:r.to]); mended == nil {
+			out = append(out, r.bytes...)
 			continue
-		} else {
+		}
+		before := len(out)
+		if out = appendWithoutC1(out, u[r.from:r.to]); !bytes.Equal(out[before:], u[r.from:r.to]) {
 			d.repaired(ControlsDecoded, at+r.from, "")
 		}
-		out = append(append(out, u[from:r.from]...), mended...)
-		from = r.to
-	}
-	if out == nil {
-		return nil
 	}
 	return append(out, u[from:]...)
 }
@@ -145,33 +147,38 @@ func hasLetter(latin []byte) bool {
 }
 
 // runsOf returns the runs of a text, and whether it holds letters that have no
-// byte in windows-1252 and were thus encoded once.
-func runsOf(u []byte) (runs []run, once bool) {
-	var r *run
+// byte in windows-1252 and were thus encoded once. The runs and their bytes go
+// into the memory that is given.
+func runsOf(u []byte, runs []run, scratch []byte) ([]run, []byte, bool) {
+	once, open := false, false
 	for i := 0; i < len(u); {
 		if u[i] < utf8.RuneSelf {
-			r = nil
+			open = false
 			i++
 			continue
 		}
 		c, size := utf8.DecodeRune(u[i:])
-		if b, ok := latinByte(c); !ok {
+		b, ok := latinByte(c)
+		switch {
+		case !ok:
 			once = once || unicode.IsLetter(c)
-			r = nil
-		} else {
-			if r == nil {
-				runs = append(runs, run{from: i})
-				r = &runs[len(runs)-1]
-			}
-			r.bytes = append(r.bytes, b)
-			r.to = i + size
+		case !open:
+			runs = append(runs, run{from: i, to: i + size})
+			scratch = append(scratch, b)
+		default:
+			runs[len(runs)-1].to = i + size
+			scratch = append(scratch, b)
 		}
+		open = ok
 		i += size
 	}
+	bytes := scratch
 	for i := range runs {
+		n := utf8.RuneCount(u[runs[i].from:runs[i].to])
+		runs[i].bytes, bytes = bytes[:n], bytes[n:]
 		runs[i].judge(u)
 	}
-	return runs, once
+	return runs, scratch, once
 }
 
 // judge decides whether a run is UTF-8 taken for Latin.
@@ -222,10 +229,9 @@ func isPunctuation(c byte) bool {
 	return c == 0x85 || c >= 0x91 && c <= 0x97 || c == 0xa0 || c == 0xab || c == 0xbb || c == 0x82 || c == 0x84 || c == 0x8b || c == 0x9b
 }
 
-// withoutC1 returns a text with the characters of windows-1252 for C1 controls,
-// nil if it holds none. U+0085 is left: XML 1.1 ends lines with it.
-func withoutC1(text []byte) []byte {
-	var out []byte
+// appendWithoutC1 appends a text with the characters of windows-1252 for C1
+// controls. U+0085 is left: XML 1.1 ends lines with it.
+func appendWithoutC1(out, text []byte) []byte {
 	from := 0
 	for i := 0; i < len(text); i++ {
 		if text[i] != 0xc2 || i+1 == len(text) || text[i+1] >= 0xa0 || text[i+1] == 0x85 {
@@ -237,9 +243,6 @@ func withoutC1(text []byte) []byte {
 		}
 		out = utf8.AppendRune(append(out, text[from:i]...), r)
 		from = i + 2
-	}
-	if out == nil {
-		return nil
 	}
 	return append(out, text[from:]...)
 }

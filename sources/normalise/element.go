@@ -2,7 +2,6 @@ package normalise
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/feedhub/feedhub/sources/markup"
 	"golang.org/x/net/html/atom"
@@ -32,7 +31,7 @@ func set(names ...string) map[string]bool {
 
 // start writes a start tag.
 func (m *mender) start(t *tag, at int, isSound bool) {
-	e := openElement{name: t.name, out: m.outName(t.name), local: localName(t.name)}
+	e := m.element(t.name)
 	m.closeBefore(&e, at)
 	isVoid := voids[e.local] && string(t.name) == e.local
 	if isSound && (!isVoid || t.empty) {
@@ -45,6 +44,16 @@ func (m *mender) start(t *tag, at int, isSound bool) {
 		return
 	}
 	m.open = append(m.open, e)
+	m.count[e.key]++
+}
+
+func (m *mender) element(name []byte) openElement {
+	e := openElement{name: name, out: m.outName(name)}
+	key, hasPrefix := m.lowerLocal(name)
+	if e.key = key; !hasPrefix {
+		e.local = key
+	}
+	return e
 }
 
 // outName returns a name with one colon at most.
@@ -146,6 +155,7 @@ func (m *mender) closeDownTo(place, at int, isForgotten bool) {
 		}
 		m.close(e)
 		m.open = m.open[:i]
+		m.count[e.key]--
 		m.ended(&e)
 	}
 }
@@ -160,8 +170,7 @@ func (m *mender) ended(e *openElement) {
 }
 
 func (m *mender) isItem(e *openElement) bool {
-	_, local := markup.Split(e.name)
-	switch strings.ToLower(string(local)) {
+	switch e.key {
 	case "item", "entry":
 		return true
 	case "url", "sitemap":
@@ -175,16 +184,17 @@ func (m *mender) isItem(e *openElement) bool {
 // left out.
 func (m *mender) end(t *markup.Token) {
 	place, match := -1, 0
+	key, _ := m.lowerLocal(t.Name)
+	if m.count[key] == 0 {
+		if !voids[key] {
+			m.repaired(EndTagsRemoved, t.From, string(t.Name))
+		}
+		return
+	}
 	for i := len(m.open) - 1; i >= 0 && match < 3; i-- {
 		if grade := sameName(m.open[i].name, t.Name); grade > match {
 			place, match = i, grade
 		}
-	}
-	if place < 0 {
-		if local := localName(t.Name); !voids[local] {
-			m.repaired(EndTagsRemoved, t.From, string(t.Name))
-		}
-		return
 	}
 	if match < 3 {
 		m.repaired(EndTagsMended, t.From, string(t.Name))
@@ -208,6 +218,9 @@ func sameName(a, b []byte) int {
 	return 0
 }
 
+// maxAhead bounds the work that isText can make.
+const maxAhead = 20_000
+
 // isText tells whether what looks like a tag is a word in a text, such as the T
 // of List<T>: it has neither attributes nor an end, and HTML does not know it.
 func (m *mender) isText(t *tag) bool {
@@ -215,11 +228,12 @@ func (m *mender) isText(t *tag) bool {
 	if last < 1 || len(t.attrs) > 0 || t.empty || !texts[m.open[last].local] && m.open[last].local != "description" {
 		return false
 	}
-	local := localName(t.name)
-	if local == "" || texts[local] || feedOnly[local] || atom.Lookup([]byte(local)) != 0 {
+	local, hasPrefix := m.lowerLocal(t.name)
+	if hasPrefix || texts[local] || feedOnly[local] || atom.Lookup([]byte(local)) != 0 || m.ahead > maxAhead {
 		return false
 	}
-	window := m.body[t.end:min(len(m.body), t.end+4096)]
+	m.ahead++
+	window := m.body[t.end:min(len(m.body), t.end+1024)]
 	if end := bytes.Index(window, append([]byte("</"), m.open[last].name...)); end >= 0 {
 		window = window[:end]
 	}

@@ -60,7 +60,7 @@ func sampleOf(body []byte) []byte {
 	for len(body) > 0 && len(sample) < maxSample {
 		var u []byte
 		if u, body = unit(body); !isASCII(u) {
-			sample = append(sample, u...)
+			sample = append(sample, u[:min(len(u), maxSample)]...)
 		}
 	}
 	return sample

@@ -18,7 +18,7 @@ func (d *Document) mendJSON(body []byte) ([]byte, error) {
 		return body, nil
 	}
 	m := jsonMender{Document: d, body: body, repairsBefore: slices.Clone(d.Repairs)}
-	m.out = make([]byte, 0, len(body)+len(body)/8)
+	m.out = make([]byte, 0, len(body)+len(body)/8+bytes.Count(body, []byte(`"`)))
 	return m.run()
 }
 
@@ -315,23 +315,29 @@ func (m *jsonMender) word() []byte {
 	return m.body[m.at:to]
 }
 
+// foreign are the values that other languages have for what JSON writes as the
+// second of each.
+var foreign = [][2]string{{"true", "true"}, {"false", "false"}, {"null", "null"}, {"nan", "null"}, {"-nan", "null"}, {"infinity", "null"}, {"+infinity", "null"},
+	{"-infinity", "null"}, {"inf", "null"}, {"-inf", "null"}, {"undefined", "null"}, {"none", "null"}, {"nil", "null"}}
+
 // literal writes a value without quotation marks.
 func (m *jsonMender) literal(word []byte) {
-	if json.Valid(word) {
+	if isNumber := word[0] == '-' || word[0] >= '0' && word[0] <= '9'; isNumber && json.Valid(word) {
 		m.out = append(m.out, word...)
 		return
 	}
-	switch value := strings.ToLower(string(word)); value {
-	case "true", "false":
-		m.mended("value in another case")
-		m.out = append(m.out, value...)
-	case "nan", "-nan", "infinity", "+infinity", "-infinity", "inf", "-inf", "undefined", "none", "nil", "null":
-		m.mended("value that JSON does not have")
-		m.out = append(m.out, "null"...)
-	default:
-		m.mended("text without quotation marks")
-		m.quote(word)
+	for _, f := range foreign {
+		if len(word) != len(f[0]) || !bytes.EqualFold(word, []byte(f[0])) {
+			continue
+		}
+		if string(word) != f[1] {
+			m.mended("value that JSON does not have")
+		}
+		m.out = append(m.out, f[1]...)
+		return
 	}
+	m.mended("text without quotation marks")
+	m.quote(word)
 }
 
 func (m *jsonMender) quote(word []byte) {

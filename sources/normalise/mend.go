@@ -18,9 +18,9 @@ func (d *Document) mendXML(body []byte) ([]byte, error) {
 		d.noteTail(body, end)
 		return body[:end], nil
 	}
-	m := mender{Document: d, body: body, names: names}
+	m := mender{Document: d, body: body, names: names, lower: map[string]string{}, count: map[string]int{}}
 	m.scanner.Body = body
-	m.out = make([]byte, 0, len(body)+len(body)/8)
+	m.out = make([]byte, 0, len(body)+len(body)/8+4*bytes.Count(body, []byte("&"))+3*bytes.Count(body, []byte("<")))
 	return m.run()
 }
 
@@ -52,8 +52,11 @@ type mender struct {
 	names   *nameCache
 	out     []byte
 	open    []openElement
-	attrs   []attribute // of the last tag
-	done    bool        // the root is closed
+	lower   map[string]string // names in lower case
+	count   map[string]int    // how many elements are open by their keys
+	ahead   int               // how often isText looked ahead
+	attrs   []attribute       // of the last tag
+	done    bool              // the root is closed
 
 	// good is the length of out at the last place where a feed can be cut off;
 	// what is open there is the root and, if goodDepth is two, the channel.
@@ -65,7 +68,8 @@ type mender struct {
 type openElement struct {
 	name  []byte // in the body
 	out   []byte // as written
-	local string // in lower case, empty with a prefix
+	key   string // in lower case, without prefix
+	local string // the same, but empty with a prefix
 }
 
 // run goes through the body up to the end of its root.
@@ -304,10 +308,17 @@ func (m *mender) close(e openElement) {
 	m.out = append(append(append(m.out, "</"...), e.out...), '>')
 }
 
-// localName returns a name in lower case, empty if it has a prefix.
-func localName(name []byte) string {
-	if prefix, _ := markup.Split(name); prefix != nil {
-		return ""
+// maxLower bounds how many names are remembered in lower case.
+const maxLower = 10_000
+
+// lowerLocal returns a name in lower case, without its prefix.
+func (m *mender) lowerLocal(name []byte) (key string, hasPrefix bool) {
+	prefix, local := markup.Split(name)
+	key, ok := m.lower[string(local)]
+	if !ok {
+		if key = strings.ToLower(string(local)); len(m.lower) < maxLower {
+			m.lower[string(local)] = key
+		}
 	}
-	return strings.ToLower(string(name))
+	return key, prefix != nil
 }

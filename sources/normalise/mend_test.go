@@ -134,7 +134,7 @@ func TestJSONIsMended(t *testing.T) {
 		"a line end in a string":        {"{\"a\":\"b\n\tc\"}", `{"a":"b\n\tc"}`, "json-corrected"},
 		"escapes that JSON hasn't":      {`{"a":"\'\q\u12"}`, `{"a":"'\\q\\u12"}`, "json-corrected"},
 		"single quotation marks":        {`{'a':'b"c'}`, `{"a":"b\"c"}`, "json-corrected"},
-		"values of other languages":     {`{"a":NaN,"b":-Infinity,"c":None,"d":True}`, `{"a":null,"b":null,"c":null,"d":true}`, "json-corrected json-corrected"},
+		"values of other languages":     {`{"a":NaN,"b":-Infinity,"c":None,"d":True}`, `{"a":null,"b":null,"c":null,"d":true}`, "json-corrected"},
 		"names without quotation marks": {`{a:1,b:two}`, `{"a":1,"b":"two"}`, "json-corrected json-corrected"},
 		"a call around it":              {`back({"version":1});`, `{"version":1}`, "text-before-root-removed text-after-root-removed"},
 		"cut within an item":            {`{"items":[{"a":1},{"b":"c`, `{"items":[{"a":1}]}`, "cut-off-completed"},

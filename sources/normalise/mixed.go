@@ -14,8 +14,9 @@ func (d *Document) decodeStretches(body []byte, labels []string) []byte {
 	d.Encoding = utf8Name
 	arabic := saysArabic(body) || bytes.Count(body, []byte("\xd8\xa7\xd9\x84")) > 3 // «ال»
 	s := stretches{Document: d, out: make([]byte, 0, len(body)+len(body)/8)}
-	s.foreign, s.name = choose(invalidSample(body), labels, arabic)
-	s.latin, _ = lookup("windows-1252")
+	foreign, name := choose(invalidSample(body), labels, arabic)
+	latin, _ := lookup("windows-1252")
+	s.foreign, s.name, s.latin = foreign.NewDecoder(), name, latin.NewDecoder()
 	for rest := body; len(rest) > 0; {
 		var u []byte
 		at := len(body) - len(rest)
@@ -38,11 +39,11 @@ func invalidSample(body []byte) []byte {
 			continue
 		}
 		if good, bad := countUTF8(u); good < bad {
-			sample = append(sample, u...)
+			sample = append(sample, u[:min(len(u), maxSample)]...)
 			continue
 		}
 		eachWord(u, func(before, word []byte) {
-			if !utf8.Valid(word) {
+			if len(sample) < maxSample && !utf8.Valid(word) {
 				sample = append(append(sample, word...), ' ')
 			}
 		})
@@ -53,9 +54,10 @@ func invalidSample(body []byte) []byte {
 type stretches struct {
 	*Document
 	out     []byte
-	foreign encoding.Encoding // that most of the stretches are in
+	foreign *encoding.Decoder // of the encoding that most of the stretches are in
 	name    string
-	latin   encoding.Encoding
+	latin   *encoding.Decoder
+	buffer  []byte
 }
 
 // decode writes a unit that holds bytes that are no UTF-8.
@@ -87,16 +89,26 @@ func (s *stretches) decode(u []byte, at int) {
 
 // write writes a stretch in the encoding in which it has the fewer flaws.
 func (s *stretches) write(stretch []byte, at int) {
-	decoded, name := decodeWith(s.foreign, stretch), s.name
+	from, name := len(s.out), s.name
+	s.out = append(s.out, s.decoded(s.foreign, stretch)...)
 	if name != "windows-1252" {
-		inLatin := decodeWith(s.latin, stretch)
-		n, _ := flaws(decoded)
-		if m, _ := flaws(inLatin); m < n {
-			decoded, name = inLatin, "windows-1252"
+		n, _ := flaws(s.out[from:])
+		latin := s.decoded(s.latin, stretch)
+		if m, _ := flaws(latin); m < n {
+			s.out, name = append(s.out[:from], latin...), "windows-1252"
 		}
 	}
 	s.repaired(StretchesDecoded, at+firstInvalid(stretch), name)
-	s.out = append(s.out, decoded...)
+}
+
+// decoded decodes a stretch into the buffer, without an allocation for each.
+func (s *stretches) decoded(d *encoding.Decoder, stretch []byte) []byte {
+	if need := 4*len(stretch) + utf8.UTFMax; len(s.buffer) < need {
+		s.buffer = make([]byte, 2*need)
+	}
+	d.Reset()
+	n, _, _ := d.Transform(s.buffer, stretch, true) // what can't be read is U+FFFD
+	return s.buffer[:n]
 }
 
 // eachWord calls do with each run of bytes above ASCII and what stands before

@@ -68,8 +68,9 @@ type Document struct {
 	// Repairs are in the order in which they were first made.
 	Repairs []Repair
 
-	base    int // what offsets are counted from
-	repairs map[Repair]int
+	base    int            // what offsets are counted from
+	repairs map[Repair]int // where in Repairs those of a kind and detail are
+	last    int            // where the last one is
 }
 
 // About is what is known of a body besides its bytes.

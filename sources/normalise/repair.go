@@ -54,6 +54,12 @@ const maxDetails = 20
 
 // repaired notes a repair. offset counts from the root once that is found.
 func (d *Document) repaired(kind Kind, offset int, detail string) {
+	if d.last < len(d.Repairs) && d.repairs != nil {
+		if r := &d.Repairs[d.last]; r.Kind == kind && r.Detail == detail {
+			r.Count = max(r.Count, 1) + 1
+			return
+		}
+	}
 	if d.repairs == nil {
 		d.repairs = map[Repair]int{}
 	}
@@ -67,10 +73,12 @@ func (d *Document) repaired(kind Kind, offset int, detail string) {
 		}
 	}
 	if !seen {
-		d.repairs[key] = len(d.Repairs)
+		d.last = len(d.Repairs)
+		d.repairs[key] = d.last
 		d.Repairs = append(d.Repairs, Repair{Kind: kind, Offset: d.base + offset, Detail: key.Detail})
 		return
 	}
+	d.last = i
 	r := &d.Repairs[i]
 	r.Count = max(r.Count, 1) + 1
 }

@@ -106,7 +106,7 @@ func (f *finder) find() (root, bool) {
 		case markup.Instruction, markup.Comment:
 			continue
 		case markup.Text:
-			if len(bytes.Trim(f.Body[t.From:t.To], blank)) == 0 {
+			if f.junk >= 0 || len(bytes.TrimLeft(f.Body[t.From:t.To], blank)) == 0 {
 				continue
 			}
 		}
