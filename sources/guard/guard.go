@@ -15,20 +15,24 @@ import "fmt"
 // The limits. Feeds of real publishers stay far below them.
 const (
 	MaxDepth      = 100       // elements within each other
-	MaxElements   = 1_000_000 // in a body
-	MaxForeign    = 250_000   // elements in namespaces of extensions, each of which costs 70 times its size
-	MaxItems      = 20_000    // a reader keeps fewer
-	MaxAttributes = 100       // of one element
-	MaxNamespaces = 64        // declarations in force at one place
-	MaxText       = 4 << 20   // bytes in one text or value
-	MaxDate       = 4 << 10   // bytes in one date, which is tried in 180 forms
-	MaxDates      = 50_000
+	MaxElements   = 400_000 // in a body; each can cost 100 times its size, as can what follows
+	MaxForeign    = 150_000 // elements in namespaces of extensions
+	MaxItems      = 20_000  // a reader keeps fewer
+	MaxAttributes = 100     // of one element
+	MaxNamespaces = 64      // declarations in force at one place
+	MaxText       = 4 << 20 // bytes in one text or value
+	MaxDate       = 4 << 10 // bytes in one date, which is tried in 180 forms
+	MaxDates      = 25_000
 	MaxJSONDepth  = 64
-	MaxJSONValues = 250_000 // each can cost 150 times its size
+	MaxJSONValues = 250_000
 
-	// MaxForeignAttributes bounds the attributes of all elements of extensions,
-	// each of which costs 40 times its size.
-	MaxForeignAttributes = 500_000
+	// MaxAllAttributes bounds the attributes of all elements.
+	MaxAllAttributes = 250_000
+
+	// What feeds have no use for in numbers is bounded by itself.
+	MaxComments     = 50_000
+	MaxInstructions = 1_000
+	MaxSections     = 100_000 // of CDATA
 
 	// Every element copies the namespaces in force, every fragment of an
 	// extension's text what came before it. These bound the sums.

@@ -39,7 +39,9 @@ type scan struct {
 	atom  bool // the root is one of Atom
 
 	elements, foreign, items    int
-	dates, foreignAttributes    int
+	dates, attributes           int
+	comments, sections          int
+	instructions                int
 	namespaceCopies, textCopies int
 }
 
@@ -50,13 +52,25 @@ func (x *scan) step() error {
 		return x.start()
 	case markup.End:
 		return x.end()
-	case markup.Text, markup.CDATA:
+	case markup.Text:
 		return x.text()
+	case markup.CDATA:
+		if x.sections++; x.sections > MaxSections {
+			return &LimitError{"CDATA sections", MaxSections, t.From}
+		}
+		return x.text()
+	case markup.Comment:
+		if x.comments++; x.comments > MaxComments {
+			return &LimitError{"comments", MaxComments, t.From}
+		}
 	case markup.Directive:
 		return &RefusedError{"a document type declaration", t.From}
 	case markup.Instruction:
 		if string(t.Name) == "xml" {
 			return &RefusedError{"an XML declaration within", t.From}
+		}
+		if x.instructions++; x.instructions > MaxInstructions {
+			return &LimitError{"processing instructions", MaxInstructions, t.From}
 		}
 	}
 	return nil
@@ -68,8 +82,8 @@ func (x *scan) start() error {
 	e := x.enter()
 	if e.foreign {
 		x.foreign++
-		x.foreignAttributes += t.Attributes
 	}
+	x.attributes += t.Attributes
 	switch local := t.Local(); {
 	case isItem(local):
 		x.items++
@@ -86,8 +100,8 @@ func (x *scan) start() error {
 		{"elements of extensions", x.foreign, MaxForeign},
 		{"items", x.items, MaxItems},
 		{"dates", x.dates, MaxDates},
-		{"attributes of extensions", x.foreignAttributes, MaxForeignAttributes},
 		{"attributes of one element", t.Attributes, MaxAttributes},
+		{"attributes", x.attributes, MaxAllAttributes},
 		{"namespace declarations in force", e.namespaces, MaxNamespaces},
 		{"namespace declarations times elements", x.namespaceCopies, maxNamespaceCopies},
 		{"bytes of one attribute", t.Longest, MaxText},
