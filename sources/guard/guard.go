@@ -14,7 +14,7 @@ import "fmt"
 
 // The limits. Feeds of real publishers stay far below them.
 const (
-	MaxDepth      = 100       // elements within each other
+	MaxDepth      = 100     // elements within each other
 	MaxElements   = 400_000 // in a body; each can cost 100 times its size, as can what follows
 	MaxForeign    = 150_000 // elements in namespaces of extensions
 	MaxItems      = 20_000  // a reader keeps fewer

@@ -2,14 +2,19 @@ package guard
 
 import (
 	"bytes"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
 
+	"github.com/feedhub/feedhub/sources/normalise"
 	"github.com/mmcdole/gofeed"
+	jsonfeed "github.com/mmcdole/gofeed/json"
 )
 
 func rss(inner string) string {
@@ -127,27 +132,78 @@ func TestALimitErrorSaysWhatAndWhere(t *testing.T) {
 	}
 }
 
+// repeated repeats the middle of a body: repetition reaches depths and sums that
+// mutation does not.
+func repeated(body []byte, times uint16) []byte {
+	third := len(body) / 3
+	return bytes.Join([][]byte{body[:third], bytes.Repeat(body[third:2*third], int(times%2000)+1), body[2*third:]}, nil)
+}
+
 // Whatever the guard lets pass, gofeed survives: within a stack that deep
-// elements would overflow, and within a bound of memory.
+// elements would overflow, and within a bound of memory. Of what package
+// normalise made of a body, encoding/xml reads all.
 func FuzzXML(f *testing.F) {
 	for _, s := range []string{
 		rss(`<x:y><a>b<!-- -->c<![CDATA[d]]></a></x:y>`), rss(`<p>a<br></p>`), `<feed xmlns="http://www.w3.org/2005/Atom"><entry><x:a/></entry></feed>`,
 		`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><item/></rdf:RDF>`, rss(strings.Repeat("<x:a>", 98)),
-		rss(`<?x?><a b='>' c=d/>]]>`),
+		rss(`<?x?><a b='>' c=d/>]]>`), rss(`<a:b:c d="<" & é=1></a><![if x]><!-- -- --->&eacute;&#8;</ p q>`),
 	} {
 		f.Add([]byte(s), uint16(1))
 	}
 	f.Fuzz(func(t *testing.T, body []byte, times uint16) {
-		// Repetition reaches depths and sums that mutation does not.
-		third := len(body) / 3
-		body = bytes.Join([][]byte{body[:third], bytes.Repeat(body[third:2*third], int(times%2000)+1), body[2*third:]}, nil)
-		if len(body) > 1<<20 || XML(body) != nil {
+		if body = repeated(body, times); len(body) > 1<<20 {
+			return
+		}
+		if doc, err := normalise.Read(body, normalise.About{}); err == nil && doc.Format != normalise.JSON && doc.Format != normalise.Page && XML(doc.Body) == nil {
+			readToTheEnd(t, doc.Body)
+		}
+		if XML(body) != nil {
 			return
 		}
 		defer debug.SetMaxStack(debug.SetMaxStack(4 << 20))
 		used := allocated(func() { gofeed.NewParser().Parse(bytes.NewReader(body)) }) // it may fail, but must return
 		if used > 64<<20+400*uint64(len(body)) {
 			t.Errorf("gofeed took %d bytes for %d", used, len(body))
+		}
+	})
+}
+
+func readToTheEnd(t *testing.T, body []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(body))
+	d.Strict = false
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatalf("encoding/xml does not read all of %q: %v", body, err)
+		}
+	}
+}
+
+// What the guard lets pass of what package normalise made of a body, the
+// parser of JSON reads, within a bound of memory.
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{
+		`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","tags":["a"],"author":{"name":"b"}}]}`, `{"items":[{"id":1,},{"a" "b"}`,
+		`[[[[{"a":[{}]}]]]]`, `{"a":"\ud800\u0000","a":NaN,'b':"c "d" e"}`, `{"rss":{"channel":{"item":[{"a":1}]}}}`,
+	} {
+		f.Add([]byte(s), uint16(1))
+	}
+	f.Fuzz(func(t *testing.T, body []byte, times uint16) {
+		if body = repeated(body, times); len(body) > 1<<20 {
+			return
+		}
+		doc, err := normalise.Read(body, normalise.About{})
+		if err != nil || doc.Format != normalise.JSON || JSON(doc.Body) != nil {
+			return
+		}
+		if !json.Valid(doc.Body) {
+			t.Fatalf("%q is not JSON", doc.Body)
+		}
+		used := allocated(func() { (&jsonfeed.Parser{}).Parse(bytes.NewReader(doc.Body)) }) // it may be no feed
+		if used > 64<<20+200*uint64(len(doc.Body)) {
+			t.Errorf("gofeed took %d bytes for %d", used, len(doc.Body))
 		}
 	})
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // maxJSONOpen is how many arrays and objects may be open within each other. The
-// guard lets fewer through: a body beyond is left to it as it is.
+// guard lets no more through.
 const maxJSONOpen = 64
 
 // mendJSON returns the value that the body begins with, written anew if there
@@ -17,7 +17,7 @@ func (d *Document) mendJSON(body []byte) ([]byte, error) {
 	if json.Valid(body) {
 		return body, nil
 	}
-	m := jsonMender{Document: d, body: body, repairsBefore: slices.Clone(d.Repairs)}
+	m := jsonMender{Document: d, body: body}
 	m.out = make([]byte, 0, len(body)+len(body)/8+bytes.Count(body, []byte(`"`)))
 	return m.run()
 }
@@ -60,8 +60,6 @@ type jsonMender struct {
 	goodAt   int // the same in body
 	goodOpen []container
 	hasItem  bool
-
-	repairsBefore []Repair
 }
 
 func (m *jsonMender) run() ([]byte, error) {
@@ -71,9 +69,8 @@ func (m *jsonMender) run() ([]byte, error) {
 		}
 	}
 	switch {
-	case m.tooDeep: // the guard says so better
-		m.Repairs, m.repairs = m.repairsBefore, nil
-		return m.body, nil
+	case m.tooDeep:
+		return m.out, errTooDeep
 	case m.done:
 		if m.skipBlank() {
 			m.repaired(TailRemoved, m.at, "")

@@ -2,7 +2,6 @@ package normalise
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -74,14 +73,12 @@ type openElement struct {
 
 // run goes through the body up to the end of its root.
 func (m *mender) run() ([]byte, error) {
-	repairs := slices.Clone(m.Repairs)
 	for !m.done {
 		if cut := m.step(m.scanner.Rest()); cut {
 			return m.complete()
 		}
-		if len(m.open) > maxOpen { // the guard says so better
-			m.Repairs, m.repairs = repairs, nil
-			return m.body, nil
+		if len(m.open) > maxOpen {
+			return m.out, errTooDeep
 		}
 		m.noteGood()
 	}

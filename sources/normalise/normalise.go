@@ -128,16 +128,20 @@ const maxRounds = 6
 // errUnmended is the error of a body that still changed in the last round.
 var errUnmended = errors.New("the body is broken beyond repair")
 
+// errTooDeep comes with the beginning of a broken body, up to where it is
+// deeper than the guard lets through: the guard says so better.
+var errTooDeep = errors.New("the body is too deep")
+
 // mend repairs the body from its root on until there is nothing to repair.
 func (d *Document) mend(body []byte) ([]byte, error) {
 	for range maxRounds {
 		before := body
 		body = d.undouble(body)
 		mended, err := d.mendMarkup(body)
-		if err != nil {
+		if err != nil && err != errTooDeep {
 			return nil, err
 		}
-		if isSame(mended, before) {
+		if err == errTooDeep || isSame(mended, before) {
 			return mended, nil
 		}
 		body = mended

@@ -3,12 +3,13 @@ package normalise
 import (
 	"bytes"
 	"encoding/xml"
+	"unicode/utf8"
 
 	"github.com/feedhub/feedhub/sources/markup"
 )
 
-// maxOpen is how many elements may be open within each other. The guard lets
-// fewer through: a body beyond is left to it as it is.
+// maxOpen is how many elements may be open within each other. The guard lets no
+// more through.
 const maxOpen = 100
 
 // maxAttributes is how many attributes an element may have. The guard lets
@@ -133,19 +134,20 @@ type nameCache struct{ asked map[string]bool }
 const maxAsked = 1_000
 
 func (c *nameCache) isName(name []byte) bool {
-	if len(name) == 0 || name[0] == '.' || name[0] == '-' || name[0] >= '0' && name[0] <= '9' {
+	if len(name) == 0 || !isLetter(name[0]) && name[0] != ':' {
 		return false
 	}
-	colons := 0
+	colons, isASCII := 0, true
 	for _, b := range name {
-		if b >= 0x80 {
-			return c.ask(name)
+		if !isNameByte(b) {
+			return false
 		}
+		isASCII = isASCII && b < utf8.RuneSelf
 		if b == ':' {
 			colons++
 		}
 	}
-	return colons <= 1
+	return colons <= 1 && (isASCII || c.ask(name))
 }
 
 func (c *nameCache) ask(name []byte) bool {
