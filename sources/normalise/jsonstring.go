@@ -1,9 +1,6 @@
 package normalise
 
-import (
-	"bytes"
-	"regexp"
-)
+import "bytes"
 
 // readString writes the string that begins here. cut tells that the body ends
 // within.
@@ -37,7 +34,10 @@ func (m *jsonMender) readString(quote byte, isKey bool) (cut bool) {
 	return true
 }
 
-var hexadecimal = regexp.MustCompile(`^\\u[0-9A-Fa-f]{4}`)
+// isHexadecimal tells whether b begins with \u and four digits.
+func isHexadecimal(b []byte) bool {
+	return len(b) >= 6 && b[1] == 'u' && numeric(append([]byte("&#x"), b[2:6]...)).length == 7
+}
 
 // escape writes the escape at an offset and returns where it ends.
 func (m *jsonMender) escape(i int) int {
@@ -47,7 +47,7 @@ func (m *jsonMender) escape(i int) int {
 	case bytes.IndexByte([]byte(`"\/bfnrt`), rest[1]) >= 0:
 		m.out = append(m.out, rest[:2]...)
 		return i + 2
-	case hexadecimal.Match(rest):
+	case isHexadecimal(rest):
 		m.out = append(m.out, rest[:6]...)
 		return i + 6
 	case rest[1] == '\'':
@@ -60,12 +60,29 @@ func (m *jsonMender) escape(i int) int {
 	return i + 1
 }
 
-// nextMember is how the next member of an object begins, where the comma before
-// it is missing.
-var nextMember = regexp.MustCompile(`^"[^"\\\n]{1,40}"\s{0,8}:`)
+// maxKey is how long the name of a member may be, to be taken for one where
+// something is missing around it.
+const maxKey = 40
 
-// bareKey is a member's name without quotation marks.
-var bareKey = regexp.MustCompile(`^[\w$]{1,40}\s{0,8}:`)
+// isMember tells whether a member begins at an offset: a name, in quotation
+// marks or, if it may be bare, without, and a colon.
+func (m *jsonMender) isMember(at int, mayBeBare bool) bool {
+	from, end := at, at
+	if m.body[at] == '"' {
+		from = at + 1
+		length := bytes.IndexByte(m.body[from:min(len(m.body), from+maxKey+1)], '"')
+		if end = from + length; length <= 0 || bytes.ContainsAny(m.body[from:end], "\\\n") {
+			return false
+		}
+		end++
+	} else if mayBeBare {
+		for end < min(len(m.body), at+maxKey) && isNameByte(m.body[end]) && m.body[end] != ':' {
+			end++
+		}
+	}
+	end = skipSpace(m.body[:min(len(m.body), end+8)], end)
+	return end > from && end < len(m.body) && m.body[end] == ':'
+}
 
 // endsString tells whether the quotation mark before an offset ends a string:
 // what follows could not stand there otherwise.
@@ -82,7 +99,7 @@ func (m *jsonMender) endsString(at int, isKey bool) bool {
 	case c == ':':
 		return isKey
 	case c == '"' && m.inObject():
-		return isKey || nextMember.Match(m.body[next:])
+		return isKey || m.isMember(next, false)
 	case c == '"' || c == '{':
 		return !m.inObject() && next > at
 	case c == ',':
@@ -98,7 +115,7 @@ func (m *jsonMender) mayFollowComma(at int) bool {
 		return true
 	}
 	if m.inObject() {
-		return bytes.IndexByte([]byte(`"'}/,`), m.body[at]) >= 0 || bareKey.Match(m.body[at:])
+		return bytes.IndexByte([]byte(`"'}/,`), m.body[at]) >= 0 || m.isMember(at, true)
 	}
 	return bytes.IndexByte([]byte(`"'{[]/,-0123456789tfn`), m.body[at]) >= 0
 }

@@ -72,7 +72,7 @@ func TestNothingIsMendedOutOfProportion(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		d, err := Read([]byte(body), About{})
 		runtime.ReadMemStats(&after)
-		if taken := after.TotalAlloc - before.TotalAlloc; taken > 10*uint64(len(body))+1<<20 {
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > 10*uint64(len(body))+2<<20 {
 			t.Errorf("%s: %d bytes were taken for %d (%v)", name, taken, len(body), err)
 		}
 		if err == nil && len(d.Body) > 6*len(body) {

@@ -17,7 +17,7 @@ func (d *Document) mendXML(body []byte) ([]byte, error) {
 		d.noteTail(body, end)
 		return body[:end], nil
 	}
-	m := mender{Document: d, body: body, names: names, lower: map[string]string{}, count: map[string]int{}}
+	m := mender{Document: d, body: body, names: names, lower: map[string]string{}, count: map[string]int{}, known: entityCache{}}
 	m.scanner.Body = body
 	m.out = make([]byte, 0, len(body)+len(body)/8+4*bytes.Count(body, []byte("&"))+3*bytes.Count(body, []byte("<")))
 	return m.run()
@@ -53,9 +53,10 @@ type mender struct {
 	open    []openElement
 	lower   map[string]string // names in lower case
 	count   map[string]int    // how many elements are open by their keys
-	ahead   int               // how often isText looked ahead
-	attrs   []attribute       // of the last tag
-	done    bool              // the root is closed
+	known   entityCache
+	ahead   int         // how often isText looked ahead
+	attrs   []attribute // of the last tag
+	done    bool        // the root is closed
 
 	// good is the length of out at the last place where a feed can be cut off;
 	// what is open there is the root and, if goodDepth is two, the channel.
@@ -247,7 +248,7 @@ func (m *mender) text(text []byte, at int, quote byte) {
 		r := reference{length: 1}
 		switch c := text[i]; {
 		case c == '&':
-			r = mendReference(text[i:])
+			r = mendReference(text[i:], m.known)
 			if n := numeric(text[i:]); r.kind == "" && n.value >= 0xa0 && n.value < 0x100 && i > 0 && i == from && m.out[len(m.out)-1] >= utf8.RuneSelf {
 				r = reference{string(rune(n.value)), n.length, ReferencesMended, ""} // the rest of a row encoded twice
 			}

@@ -122,14 +122,14 @@ type reference struct {
 	detail string
 }
 
-func mendReference(b []byte) reference {
+func mendReference(b []byte, known entityCache) reference {
 	if n := soundReference(b); n > 0 {
 		return reference{string(b[:n]), n, "", ""}
 	}
 	if len(b) > 1 && b[1] == '#' {
 		return mendNumeric(b)
 	}
-	return mendNamed(b)
+	return known.mendNamed(b)
 }
 
 func mendNumeric(b []byte) reference {
@@ -156,13 +156,19 @@ func mendNumeric(b []byte) reference {
 	return reference{"&#" + strconv.Itoa(int(n.value)) + ";", n.length, ReferencesMended, ""}
 }
 
+// entityCache holds what references to entities were mended to.
+type entityCache map[string]reference
+
+// maxKnown bounds an entityCache.
+const maxKnown = 3_000
+
 // maxEntity is longer than the names of all entities of HTML.
 const maxEntity = 40
 
 // mendNamed replaces what HTML has a name for. All else stays as it was to be
 // seen, references to entities that the document defines too: none of those is
 // expanded.
-func mendNamed(b []byte) reference {
+func (known entityCache) mendNamed(b []byte) reference {
 	end := 1
 	for end < min(len(b), maxEntity) && isEntityByte(b[end]) {
 		end++
@@ -170,13 +176,20 @@ func mendNamed(b []byte) reference {
 	if end == 1 || end == len(b) || b[end] != ';' {
 		return reference{"&amp;", 1, AmpersandsEscaped, ""}
 	}
+	if r, ok := known[string(b[1:end])]; ok {
+		return r
+	}
 	name := string(b[1:end])
-	for _, n := range []string{name, strings.ToLower(name)} {
+	r := reference{"&amp;", 1, EntitiesEscaped, name}
+	for _, n := range []string{strings.ToLower(name), name} {
 		if text := entity(n); text != "" {
-			return reference{text, end + 1, EntitiesDecoded, name}
+			r = reference{text, end + 1, EntitiesDecoded, name}
 		}
 	}
-	return reference{"&amp;", 1, EntitiesEscaped, name}
+	if len(known) < maxKnown {
+		known[name] = r
+	}
+	return r
 }
 
 func isEntityByte(c byte) bool {
