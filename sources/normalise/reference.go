@@ -124,7 +124,7 @@ type reference struct {
 
 func mendReference(b []byte, known entityCache) reference {
 	if n := soundReference(b); n > 0 {
-		return reference{string(b[:n]), n, "", ""}
+		return reference{length: n}
 	}
 	if len(b) > 1 && b[1] == '#' {
 		return mendNumeric(b)
