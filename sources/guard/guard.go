@@ -22,7 +22,7 @@ const (
 	MaxNamespaces = 64      // declarations in force at one place
 	MaxText       = 4 << 20 // bytes in one text or value
 	MaxDate       = 4 << 10 // bytes in one date, which is tried in 180 forms
-	MaxDates      = 25_000
+	MaxDates      = 20_000
 	MaxJSONDepth  = 64
 	MaxJSONValues = 250_000
 

@@ -60,7 +60,7 @@ func TestHostileShapesTakeLittle(t *testing.T) {
 		"a long entity":                    {`<!DOCTYPE rss [<!ENTITY a "` + repeat("x", 1<<20) + `">]>` + rss(repeat("&a;", 100_000)), ""},
 		"definitions of entities":          {`<!DOCTYPE rss [` + numbered(200_000, `<!ENTITY e%d "x">`) + "]>" + rss(""), ""},
 		"dates":                            {rss(repeat("<pubDate>x</pubDate>", 100_000)), "dates over"},
-		"as many dates as may be":          {rss(repeat("<pubDate>x</pubDate>", 25_000)), ""},
+		"as many dates as may be":          {rss(repeat("<pubDate>x</pubDate>", 20_000)), ""},
 		"as many enclosures as may be":     {rss(repeat("<enclosure/>", 399_000)), ""},
 		"as many contents as may be":       {atom(repeat("<content/>", 399_000)), ""},
 		"as many items as may be":          {"<rss><channel>" + repeat("<item/>", 20_000) + "</channel></rss>", ""},
