@@ -36,7 +36,7 @@ var walls = []wall{
 	{"hub/redisstore", []string{"hub"}, []string{"github.com/redis/go-redis/v9"}},
 	{"sources", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},
 	{"sources/reader", []string{"hub", "sources"}, []string{"github.com/mmcdole/gofeed", "golang.org/x/net", "golang.org/x/text"}},
-	{"sources/page", []string{"hub"}, []string{"golang.org/x/net"}},
+	{"sources/page", []string{"hub"}, []string{"github.com/andybalholm/cascadia", "golang.org/x/net"}},
 	{"outputs", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},
 	{"outputs/rss", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},
 	{"outputs/atom", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},

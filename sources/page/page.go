@@ -134,6 +134,14 @@ func (p *Page) resolve(raw string) *url.URL {
 	return u
 }
 
+// absolute is resolve for those who want text; "" is no address.
+func (p *Page) absolute(raw string) string {
+	if u := p.resolve(raw); u != nil {
+		return u.String()
+	}
+	return ""
+}
+
 // sameSite tells whether an address is of the page's site: its host, or one
 // below or above it.
 func (p *Page) sameSite(u *url.URL) bool {

@@ -3,6 +3,7 @@ package page
 import (
 	"iter"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/feedhub/feedhub/hub/text"
@@ -59,6 +60,9 @@ func (t *tree) measure() {
 		t.linked[t.parent[i]] += t.linked[i]
 	}
 }
+
+// textSize returns the number of runes of text in n.
+func (t *tree) textSize(n *html.Node) int { return t.runes[t.number[n]] }
 
 // first returns the first node of the document that ok accepts, or nil.
 func (t *tree) first(ok func(*html.Node) bool) *html.Node {
@@ -162,6 +166,10 @@ func is(n *html.Node, kinds ...atom.Atom) bool {
 		}
 	}
 	return false
+}
+
+func isHeading(n *html.Node) bool {
+	return is(n, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6)
 }
 
 // isSilent tells whether a reader sees nothing of what is in n.
@@ -279,4 +287,9 @@ func titleOf(n *html.Node) string {
 		return ""
 	}
 	return titleText(textOf(n))
+}
+
+// hasLetters tells whether s says anything.
+func hasLetters(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }

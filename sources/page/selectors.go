@@ -1,0 +1,150 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+)
+
+// Selectors say in CSS where a page has its items. Item is the block that holds
+// one; the others are looked for within it, or, where they are empty, by rule.
+// Next is a link of the page.
+type Selectors struct {
+	Item    string `json:"item,omitzero"`
+	Title   string `json:"title,omitzero"`
+	Link    string `json:"link,omitzero"`
+	Date    string `json:"date,omitzero"`
+	Summary string `json:"summary,omitzero"`
+	Content string `json:"content,omitzero"`
+	Author  string `json:"author,omitzero"`
+	Image   string `json:"image,omitzero"`
+	Next    string `json:"next,omitzero"`
+}
+
+// maxSelector bounds one selector, in bytes.
+const maxSelector = 2 << 10
+
+// Check tells which selector is not valid CSS and why.
+func (s Selectors) Check() error {
+	_, err := s.compile()
+	return err
+}
+
+// matchers are compiled Selectors; nil finds by rule.
+type matchers struct {
+	item, title, link, date, summary, content, author, image, next cascadia.SelectorGroup
+}
+
+func (s Selectors) compile() (*matchers, error) {
+	var m matchers
+	for _, field := range []struct {
+		name, css string
+		to        *cascadia.SelectorGroup
+	}{
+		{"item", s.Item, &m.item}, {"title", s.Title, &m.title}, {"link", s.Link, &m.link}, {"date", s.Date, &m.date},
+		{"summary", s.Summary, &m.summary}, {"content", s.Content, &m.content}, {"author", s.Author, &m.author},
+		{"image", s.Image, &m.image}, {"next", s.Next, &m.next},
+	} {
+		if field.css == "" {
+			continue
+		}
+		if s.Item == "" && field.name != "next" {
+			return nil, fmt.Errorf("the selector %s looks within an item: give the selector item too", field.name)
+		}
+		group, err := parseSelector(field.css)
+		if err != nil {
+			return nil, fmt.Errorf("the selector %s is not valid CSS: %q: %w", field.name, shorten(field.css), err)
+		}
+		*field.to = group
+	}
+	return &m, nil
+}
+
+func parseSelector(css string) (cascadia.SelectorGroup, error) {
+	if len(css) > maxSelector {
+		return nil, fmt.Errorf("it is longer than %d bytes", maxSelector)
+	}
+	if strings.TrimSpace(css) == "" {
+		return nil, errors.New("it is empty")
+	}
+	return cascadia.ParseGroup(css)
+}
+
+func shorten(s string) string { return s[:cut(s, 100)] }
+
+// find returns the first element in block, or block itself, that m matches. Only
+// what the block holds can match, whatever stands around it.
+func find(block *html.Node, m cascadia.SelectorGroup) *html.Node {
+	for n := range subtree(block) {
+		if n.Type == html.ElementNode && m.Match(n) {
+			return n
+		}
+	}
+	return nil
+}
+
+// blocks returns the elements that m matches. One within another belongs to it,
+// so that nothing is read twice.
+func (p *Page) blocks(m cascadia.SelectorGroup) []*html.Node {
+	var blocks []*html.Node
+	for _, n := range p.nodes {
+		if n.Type == html.ElementNode && m.Match(n) && (len(blocks) == 0 || !isBelow(n, blocks[len(blocks)-1])) {
+			blocks = append(blocks, n)
+		}
+	}
+	return blocks
+}
+
+// selected reads the items that the selectors name.
+func (p *Page) selected(m *matchers) []Item {
+	var items itemList
+	for _, block := range p.blocks(m.item) {
+		if items.full() {
+			break
+		}
+		items.add(p.read(block, m))
+	}
+	return items.all
+}
+
+// read reads one item from its block.
+func (p *Page) read(block *html.Node, m *matchers) Item {
+	r := p.rules(block)
+	var item Item
+	link := choose(block, m.link, r.link)
+	if item.URL = p.addressIn(link); p.isFront(item.URL) {
+		item.URL = ""
+	}
+	item.Title = titleOf(choose(block, m.title, r.title))
+	if item.Title == "" && link != nil {
+		item.Title = nameOf(link)
+	}
+	item.Date = dateOf(choose(block, m.date, r.date))
+	item.Summary = summaryOf(choose(block, m.summary, r.summary))
+	if m.content != nil {
+		item.ContentHTML = p.content(find(block, m.content), nil)
+	}
+	item.Authors = p.authorsOf(choose(block, m.author, r.author))
+	item.Image = p.imageOf(choose(block, m.image, r.image))
+	item.Tags = p.tagsIn(block)
+	item.Language = languageOf(block)
+	return item
+}
+
+// isFront tells whether an address is that of the site's front page, which is
+// nobody's item.
+func (p *Page) isFront(address string) bool {
+	u := p.resolve(address)
+	return u != nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == "" && p.sameSite(u)
+}
+
+// choose returns what the selector finds, or what the rule does without one.
+func choose(block *html.Node, m cascadia.SelectorGroup, rule func() *html.Node) *html.Node {
+	if m != nil {
+		return find(block, m)
+	}
+	return rule()
+}
