@@ -74,6 +74,15 @@ func (i *Item) borrow(from Item) {
 	}
 }
 
+// keys returns the keys of the items' addresses.
+func keys(items []Item) []string {
+	all := make([]string, len(items))
+	for i := range items {
+		all[i] = keyOfText(items[i].URL)
+	}
+	return all
+}
+
 // tagList takes each tag once, and neither many nor long ones.
 type tagList []string
 

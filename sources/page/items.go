@@ -2,6 +2,8 @@ package page
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,8 +13,14 @@ import (
 // Method is how the items of a page were found.
 type Method string
 
-// The methods.
-const BySelectors Method = "selectors"
+// The methods, in the order in which they are tried.
+const (
+	BySelectors    Method = "selectors"
+	AsArticle      Method = "article"
+	ByJSONLD       Method = "json-ld"
+	ByMicroformats Method = "microformats"
+	ByLinks        Method = "links"
+)
 
 // Found is what a page gives in place of a feed.
 type Found struct {
@@ -22,20 +30,34 @@ type Found struct {
 	HomePageURL string `json:"home_page_url,omitzero"`
 	Icon        string `json:"icon,omitzero"`
 	Method      Method `json:"method"`
-	// Selectors are those that were given.
+	// Selectors are those that were given, or, for the method links, some that
+	// give the same items.
 	Selectors Selectors `json:"selectors,omitzero"`
 	Next      string    `json:"next,omitzero"` // address of the next page
 	Items     []Item    `json:"items"`
 }
 
-// Items reads the items of the page that the selectors name. A page without
-// items is a *NothingError.
+// Items reads the items of the page. With a selector for items, those decide
+// alone. Else it takes
+//
+//  1. the page's one article, where the page is one: it says so (og:type, or an
+//     article of JSON-LD with its address) and has text to show for it, or most
+//     of its text stands in one place below one headline;
+//  2. the first of JSON-LD, microformats and the repeated block of links that
+//     gives two items or more. A later one is taken instead where it has more
+//     than three times as many and half of the earlier one's are among them:
+//     the earlier one is a choice of the editors'. The site's front page needs
+//     three times as many too where the one before gives a single item;
+//  3. where nothing gives two, what gives one.
+//
+// A page without items is a *NothingError.
 func (p *Page) Items(s Selectors) (*Found, error) {
 	m, err := s.compile()
 	if err != nil {
 		return nil, err
 	}
-	f := p.about()
+	d := p.linkedData()
+	f := p.about(d)
 	f.Selectors = s
 	f.Next = p.next(m)
 	if m.item != nil {
@@ -46,11 +68,117 @@ func (p *Page) Items(s Selectors) (*Found, error) {
 		}
 		return f, nil
 	}
-	return nil, &NothingError{[]string{"no selector for items is given"}}
+	if err := p.discover(f, d); err != nil {
+		return nil, err
+	}
+	if f.Method == AsArticle && m.next == nil {
+		f.Next = "" // the next article, and no next page of this one
+	}
+	return f, nil
+}
+
+// discover tries the methods that need no configuration.
+func (p *Page) discover(f *Found, d *linkedData) error {
+	groups, noLinks := p.repeated()
+	article, noArticle := p.article(d, groups)
+	if article != nil {
+		f.Method, f.Items = AsArticle, []Item{*article}
+		f.Title = bare(f.Title, article.Title)
+		return nil
+	}
+	links := p.byLinks(groups)
+	ways := []way{{method: ByJSONLD, items: completed(d.items(), links.items)}, {method: ByMicroformats, items: p.microformats()}, links}
+	best := ways[0]
+	for _, w := range ways[1:] {
+		if w.beats(best) {
+			best = w
+		}
+	}
+	if len(best.items) == 0 {
+		if noLinks == "" {
+			noLinks = "the repeated block of links gives no items"
+		}
+		return &NothingError{[]string{d.report(), "no entries of microformats", noLinks, noArticle}}
+	}
+	f.Method, f.Items = best.method, best.items
+	if best.method == ByLinks {
+		next := f.Selectors.Next
+		f.Selectors = best.selectors
+		f.Selectors.Next = next
+	}
+	return nil
+}
+
+// way is what one method gives.
+type way struct {
+	method    Method
+	items     []Item
+	selectors Selectors
+}
+
+// beats tells whether w, which is tried after other, gives a better list.
+func (w *way) beats(other way) bool {
+	switch {
+	case len(other.items) < 2:
+		return len(w.items) > len(other.items)
+	case len(w.items) <= 3*len(other.items):
+		return false
+	}
+	mine, shared := keys(w.items), 0
+	for _, key := range keys(other.items) {
+		shared += index(slices.Contains(mine, key))
+	}
+	return 2*shared >= len(other.items)
+}
+
+// completed returns items with what they lack and the page shows beside its
+// links to them.
+func completed(items, shown []Item) []Item {
+	at := make(map[string]int, len(shown))
+	for i, key := range keys(shown) {
+		at[key] = i
+	}
+	for i, key := range keys(items) {
+		if j, ok := at[key]; ok {
+			items[i].borrow(shown[j])
+		}
+	}
+	return items
+}
+
+// byLinks reads the items of repeated blocks through the selectors that it
+// suggests, so that these give the same.
+func (p *Page) byLinks(groups []*group) way {
+	w := way{method: ByLinks}
+	if len(groups) == 0 {
+		return w
+	}
+	s, ok := p.suggest(groups)
+	if !ok {
+		return w
+	}
+	m, err := s.compile()
+	if err != nil {
+		return w
+	}
+	w.selectors, w.items = s, p.selected(m)
+	return w
+}
+
+// report says what JSON-LD there was instead of items.
+func (d *linkedData) report() string {
+	s := "no article or list in JSON-LD"
+	if types := slices.Sorted(maps.Keys(d.types)); len(types) > 0 {
+		s += " (only " + strings.Join(types, ", ") + ")"
+	}
+	if d.broken > 0 {
+		s += fmt.Sprintf(" (%d scripts of it cannot be read)", d.broken)
+	}
+	return s
 }
 
 // about reads what the page says of itself.
-func (p *Page) about() *Found {
+func (p *Page) about(d *linkedData) *Found {
 	f := &Found{
 		Title:       titleText(p.meta("og:site_name")),
 		Description: summaryText(p.meta("description", "og:description")),
@@ -59,6 +187,8 @@ func (p *Page) about() *Found {
 	}
 	if title := p.first(func(n *html.Node) bool { return n.DataAtom == atom.Title }); title != nil && hasLetters(textOf(title)) {
 		f.Title = titleOf(title)
+	} else if f.Title == "" {
+		f.Title = d.site
 	}
 	if p.address != nil {
 		f.HomePageURL = p.address.String()

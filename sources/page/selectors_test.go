@@ -29,6 +29,8 @@ func stories(n int) string {
 	return b.String()
 }
 
+var longText = "<p>" + strings.Repeat("A sentence of an article that goes on and on. ", 8) + "</p>"
+
 func TestSelectorsThatAreNoCSSAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		s    Selectors

@@ -61,6 +61,9 @@ func (t *tree) measure() {
 	}
 }
 
+// inFrame tells whether n belongs to menus, margins and the like.
+func (t *tree) inFrame(n *html.Node) bool { return t.frame[t.number[n]] }
+
 // textSize returns the number of runes of text in n.
 func (t *tree) textSize(n *html.Node) int { return t.runes[t.number[n]] }
 
