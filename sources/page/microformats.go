@@ -15,13 +15,11 @@ import (
 // them. An entry within an entry is a quotation or a comment.
 func (p *Page) microformats() []Item {
 	var items itemList
-	var last *html.Node
-	for _, n := range p.nodes {
-		if !isEntry(n) || p.inFrame(n) || last != nil && isBelow(n, last) {
-			continue
+	for i := 0; i < len(p.nodes) && !items.full(); i++ {
+		if isEntry(p.nodes[i]) && !p.frame[i] {
+			items.add(p.entry(p.nodes[i]))
+			i = p.last[i]
 		}
-		last = n
-		items.add(p.entry(n))
 	}
 	return items.all
 }

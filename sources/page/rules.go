@@ -27,6 +27,9 @@ func (p *Page) rules(block *html.Node) *rules {
 		if n.DataAtom == atom.A && p.leads(n) {
 			r.links = append(r.links, n)
 		}
+		if best > withLink && !isHeading(n) {
+			continue // what is called a title ranks below every heading
+		}
 		if rank := rankOfHeading(n); rank > best && hasLetters(textOf(n)) {
 			r.heading, best = n, rank
 		}
@@ -50,6 +53,9 @@ func (p *Page) leads(a *html.Node) bool {
 	return href != "" && href[0] != '#' && p.resolve(href) != nil
 }
 
+// withLink is what a link adds to the rank of a heading.
+const withLink = 10
+
 // rankOfHeading ranks what may be the headline of a block: with a link before
 // without, a larger heading before a smaller, a heading before what is called a
 // title. 0 is no heading.
@@ -64,7 +70,7 @@ func rankOfHeading(n *html.Node) int {
 		return 0
 	}
 	if linkIn(n) != nil || above(n, 3, func(n *html.Node) bool { return n.DataAtom == atom.A }) != nil {
-		rank += 10
+		rank += withLink
 	}
 	return rank
 }

@@ -90,9 +90,10 @@ func find(block *html.Node, m cascadia.SelectorGroup) *html.Node {
 // so that nothing is read twice.
 func (p *Page) blocks(m cascadia.SelectorGroup) []*html.Node {
 	var blocks []*html.Node
-	for _, n := range p.nodes {
-		if n.Type == html.ElementNode && m.Match(n) && (len(blocks) == 0 || !isBelow(n, blocks[len(blocks)-1])) {
+	for i := 0; i < len(p.nodes); i++ {
+		if n := p.nodes[i]; n.Type == html.ElementNode && m.Match(n) {
 			blocks = append(blocks, n)
+			i = p.last[i]
 		}
 	}
 	return blocks

@@ -17,6 +17,7 @@ type tree struct {
 	nodes  []*html.Node
 	number map[*html.Node]int
 	parent []int  // of each node; the root's is its own
+	last   []int  // the last node in each, itself if it is empty
 	runes  []int  // of visible text in each node
 	linked []int  // of them within links
 	frame  []bool // whether a node belongs to menus, margins and the like
@@ -43,11 +44,13 @@ func grow(root *html.Node) tree {
 	return t
 }
 
-// measure counts the text of each node, from the leaves up.
+// measure counts the text and finds the end of each node, from the leaves up.
 func (t *tree) measure() {
-	t.runes, t.linked = make([]int, len(t.nodes)), make([]int, len(t.nodes))
+	t.runes, t.linked, t.last = make([]int, len(t.nodes)), make([]int, len(t.nodes)), make([]int, len(t.nodes))
 	for i := len(t.nodes) - 1; i > 0; i-- {
 		n := t.nodes[i]
+		t.last[i] = max(t.last[i], i)
+		t.last[t.parent[i]] = max(t.last[t.parent[i]], t.last[i])
 		switch {
 		case n.Type == html.TextNode:
 			t.runes[i] = utf8.RuneCountInString(strings.TrimSpace(n.Data))
