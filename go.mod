@@ -20,6 +20,12 @@ require (
 )
 
 require (
+	github.com/go-shiori/dom v0.0.0-20230515143342-73569d674e1c // indirect
+	github.com/itlightning/dateparse v0.2.1 // indirect
+)
+
+require (
+	codeberg.org/readeck/go-readability/v2 v2.1.3
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/andybalholm/cascadia v1.3.5
 	github.com/aymerick/douceur v0.2.0 // indirect
