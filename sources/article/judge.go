@@ -121,32 +121,40 @@ func (p *page) countLinkedHeadings(n *html.Node, counts map[*html.Node]int) int 
 func isHeadline(n *html.Node) bool { return headings[name(n)] || name(n) == atom.Dt }
 
 // leadsElsewhere tells whether a heading is, holds or stands in a link to
-// another page.
+// another page of the site. Headings of a list of things to buy lead to other
+// sites, terms of a link blog may.
 func (p *page) leadsElsewhere(heading *html.Node) bool {
+	// An "edit" beside the heading is no link of the heading's.
+	linked, all := linkedLetters(heading, false)
 	for n := range walk(heading) {
-		if name(n) == atom.A && p.isElsewhere(attribute(n, "href")) {
-			return true
+		if name(n) == atom.A && 2*linked > all {
+			return p.isElsewhere(attribute(n, "href"), name(heading) == atom.Dt)
 		}
 	}
 	for n, i := heading.Parent, 0; n != nil && i < 3; n, i = n.Parent, i+1 {
-		if name(n) == atom.A && p.isElsewhere(attribute(n, "href")) {
-			return true
+		if name(n) == atom.A {
+			return p.isElsewhere(attribute(n, "href"), false)
 		}
 	}
 	return false
 }
 
-func (p *page) isElsewhere(href string) bool {
+func (p *page) isElsewhere(href string, anySite bool) bool {
 	u, err := url.Parse(strings.TrimSpace(href))
 	if err != nil || href == "" {
 		return false
 	}
-	if p.base != nil {
-		u = p.base.ResolveReference(u)
-		return u.Host != p.base.Host || strings.Trim(u.Path, "/") != strings.Trim(p.base.Path, "/") || u.RawQuery != p.base.RawQuery
+	if p.base == nil {
+		return u.Path != ""
 	}
-	return u.Path != ""
+	u = p.base.ResolveReference(u)
+	if siteOf(u) != siteOf(p.base) {
+		return anySite
+	}
+	return strings.Trim(u.Path, "/") != strings.Trim(p.base.Path, "/") || u.RawQuery != p.base.RawQuery
 }
+
+func siteOf(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
 
 // untilNext returns a card; where its heading stands alone, with what follows
 // up to the next one.

@@ -139,7 +139,8 @@ func isProse(t string) bool {
 	if len(t) > 4*shortest || len([]rune(t)) > shortest*3/2 {
 		return true
 	}
-	return endsSentence(t) && strings.Count(t, " ") >= 2
+	// Not every script has spaces between its words.
+	return endsSentence(t) && (strings.Count(t, " ") >= 2 || strings.ContainsAny(t, "。！？"))
 }
 
 func endsSentence(t string) bool {
