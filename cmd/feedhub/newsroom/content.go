@@ -22,8 +22,8 @@ type publisher struct {
 	description string
 	language    string
 	section     string
-	format      string // rss, atom or json
-	file        string // the feed, below the publisher's path
+	format      *format
+	file        string // the feed or the page, below the publisher's path
 	interval    time.Duration
 	// ids is what stands before the slug in an item's id. Without it the id is
 	// the item's address.
@@ -162,7 +162,7 @@ func (p *publisher) take(part *part) error {
 func (p *publisher) describe(fields map[string]string) (err error) {
 	known := map[string]*string{
 		"title": &p.title, "description": &p.description, "language": &p.language, "section": &p.section,
-		"format": &p.format, "file": &p.file, "ids": &p.ids, "interval": new(string), "breaks": new(string),
+		"format": new(string), "file": &p.file, "ids": &p.ids, "interval": new(string), "breaks": new(string),
 	}
 	for name, value := range fields {
 		if known[name] == nil {
@@ -174,8 +174,8 @@ func (p *publisher) describe(fields map[string]string) (err error) {
 		return fmt.Errorf("interval: %w", err)
 	}
 	p.breaks = *known["breaks"] == "yes"
-	if formats[p.format] == nil {
-		return fmt.Errorf("format is %q; rss, atom and json are", p.format)
+	if p.format = formats[*known["format"]]; p.format == nil {
+		return fmt.Errorf("format is %q; rss, atom, json and page are", *known["format"])
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func TestMistakesInContentAreNamedWithTheirLine(t *testing.T) {
 		"a line that is no field":       {"title T\n", `1: "title T" is not of the form name: value`},
 		"a field nobody knows":          {"colour: red\n\n", `1: "colour" is not known of a publisher`},
 		"an interval that is none":      {"format: rss\ninterval: often\n\n", `1: interval: time: invalid duration "often"`},
-		"a format nobody writes":        {"format: cdf\ninterval: 1s\n\n", `1: format is "cdf"; rss, atom and json are`},
+		"a format nobody writes":        {"format: cdf\ninterval: 1s\n\n", `1: format is "cdf"; rss, atom, json and page are`},
 		"a part of no kind":             {head + "== poem a\n\n", `5: "poem" is no kind of part; item, correction and series are`},
 		"an item without a title":       {head + "== item a\n\nText.\n", "5: item a lacks a slug, a title or a body"},
 		"an item without a body":        {head + "== item a\ntitle: A\n\n", "5: item a lacks a slug, a title or a body"},

@@ -1,8 +1,9 @@
 // Package newsroom plays the publishers of `feedhub demo`: sites with a voice
-// of their own that publish in RSS, Atom or JSON Feed, tell some stories
-// together, correct themselves, and break now and then. Only the demo command
-// and tests call it. As it stands for foreign software it writes its feeds
-// itself and imports nothing of this module but the vocabulary in hub.
+// of their own that publish in RSS, Atom or JSON Feed, or have no feed at all,
+// tell some stories together, correct themselves, and break now and then. Only
+// the demo command and tests call it. As it stands for foreign software it
+// writes its feeds itself and imports nothing of this module but the vocabulary
+// in hub.
 //
 // # Time
 //
@@ -42,6 +43,16 @@
 //	high: 18..24                 item, from choices or from a range with the
 //	                             decimals of its lower end
 //	The body: {high} degrees in {town}.
+//
+// The format is rss, atom, json or page. It says what stands in the file, and
+// what the site is like. A publisher whose format is page has no feed: its file
+// is a page that lists its latest items, each with a link, a headline, a date in
+// Arabic words to the minute in UTC, a teaser and its first tag. That page and
+// all others of the publisher are of an old site that names no feed and gives a
+// program no hint, and that wraps each text in menus, boxes and leftovers. An
+// item's first tag "مقالات" puts it under «مدونة ومقالات» on the front page. As
+// a page has no ids, ids is of no use there, and a correction should come a
+// minute after the item or later, for an earlier one would not show a new date.
 //
 // A link that begins with "/" leads into this newsroom: /publisher/slug.
 package newsroom

@@ -8,16 +8,19 @@ import (
 	"time"
 )
 
-// format is one way to write a feed.
+// format is one way to list a publisher's entries: a feed, or a page for want
+// of one.
 type format struct {
 	mediaType string
 	write     func(*Newsroom, *publisher, []entry) ([]byte, error)
+	site      *site // what the publisher's other pages are made of
 }
 
 var formats = map[string]*format{
-	"rss":  {"application/rss+xml; charset=utf-8", writeRSS},
-	"atom": {"application/atom+xml; charset=utf-8", writeAtom},
-	"json": {"application/feed+json; charset=utf-8", writeJSON},
+	"rss":  {"application/rss+xml; charset=utf-8", writeRSS, plain},
+	"atom": {"application/atom+xml; charset=utf-8", writeAtom, plain},
+	"json": {"application/feed+json; charset=utf-8", writeJSON, plain},
+	"page": {pageType, writePage, portal},
 }
 
 type rss struct {
@@ -71,7 +74,7 @@ type rssHTML struct {
 func writeRSS(n *Newsroom, p *publisher, entries []entry) ([]byte, error) {
 	channel := rssChannel{
 		Title: p.title, Link: n.homeURL(p), Description: p.description, Language: p.language, TTL: 1,
-		Self:          rssSelf{n.feedURL(p), "self", "application/rss+xml"},
+		Self:          rssSelf{n.sourceURL(p), "self", "application/rss+xml"},
 		LastBuildDate: lastChange(entries).Format(http.TimeFormat),
 	}
 	for i := range entries {
@@ -140,7 +143,7 @@ func writeAtom(n *Newsroom, p *publisher, entries []entry) ([]byte, error) {
 	feed := atom{
 		Language: p.language, ID: n.homeURL(p), Title: p.title, Subtitle: p.description,
 		Updated: lastChange(entries).Format(time.RFC3339), Author: atomPerson{p.title, n.homeURL(p)},
-		Links: []atomLink{{"self", "application/atom+xml", n.feedURL(p)}, {"alternate", "text/html", n.homeURL(p)}},
+		Links: []atomLink{{"self", "application/atom+xml", n.sourceURL(p)}, {"alternate", "text/html", n.homeURL(p)}},
 	}
 	for i := range entries {
 		e := &entries[i]
@@ -193,7 +196,7 @@ type jsonItem struct {
 // writeJSON writes JSON Feed 1.1.
 func writeJSON(n *Newsroom, p *publisher, entries []entry) ([]byte, error) {
 	feed := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: p.title, HomePageURL: n.homeURL(p), FeedURL: n.feedURL(p),
+		Version: "https://jsonfeed.org/version/1.1", Title: p.title, HomePageURL: n.homeURL(p), FeedURL: n.sourceURL(p),
 		Description: p.description, Language: p.language, Authors: []jsonAuthor{{p.title, n.homeURL(p)}},
 	}
 	for i := range entries {

@@ -12,15 +12,15 @@ import (
 	"github.com/feedhub/feedhub/hub"
 )
 
-// posted is an item as the tests read it back from a feed.
+// posted is an item as the tests read it back from a source.
 type posted struct {
 	id, link, title, html, author string
 	tags                          int
 	published, updated            time.Time
 }
 
-// readFeed reads a feed as a stranger would, from the bytes alone.
-func readFeed(t *testing.T, n *Newsroom, source hub.Source) []posted {
+// readSource reads a feed or a page as a stranger would, from the bytes alone.
+func readSource(t *testing.T, n *Newsroom, source hub.Source) []posted {
 	t.Helper()
 	response := get(n, source.URL)
 	if response.StatusCode != http.StatusOK {
@@ -37,6 +37,8 @@ func readFeed(t *testing.T, n *Newsroom, source hub.Source) []posted {
 		items, err = readAtom(text)
 	case strings.HasPrefix(kind, "application/feed+json"):
 		items, err = readJSON(text)
+	case kind == pageType:
+		items, err = readPage(n, source.URL, text)
 	default:
 		t.Fatalf("%s is of the type %q", source.URL, kind)
 	}

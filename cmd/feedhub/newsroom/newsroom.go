@@ -46,12 +46,13 @@ func New(start time.Time, now func() time.Time, base string) *Newsroom {
 	return n
 }
 
-// Sources returns the publishers' feeds as the hub is to know them. Each has
-// the slug of its section as its tag.
+// Sources returns the publishers as the hub is to know them: by their feeds, or
+// by the page that one without a feed has. Each has the slug of its section as
+// its tag.
 func (n *Newsroom) Sources() []hub.Source {
 	sources := make([]hub.Source, 0, len(n.publishers))
 	for _, p := range n.publishers {
-		sources = append(sources, hub.Source{ID: p.id, URL: n.feedURL(p), Tags: []string{p.section}, Interval: p.interval})
+		sources = append(sources, hub.Source{ID: p.id, URL: n.sourceURL(p), Tags: []string{p.section}, Interval: p.interval})
 	}
 	return sources
 }
@@ -59,11 +60,11 @@ func (n *Newsroom) Sources() []hub.Source {
 // Sections returns the sections that the publishers write for.
 func (n *Newsroom) Sections() []hub.Section {
 	return []hub.Section{
-		{Slug: "news", Title: "أخبار", Description: "آخر الأخبار من الوكالة والصحيفة والإذاعة", Language: "ar", Tags: []string{"news"}, Limit: 50},
+		{Slug: "news", Title: "أخبار", Description: "آخر الأخبار من الوكالة والصحيفة والإذاعة والموقع", Language: "ar", Tags: []string{"news"}, Limit: 50},
 		{Slug: "articles", Title: "مدونة ومقالات", Description: "مقالات في الثقافة والعلم والحياة اليومية", Language: "ar", Tags: []string{"articles"}, Limit: 50},
 		{Slug: "tech", Title: "Technology", Description: "News and notes from people who build and run things", Language: "en", Tags: []string{"tech"}, Limit: 50},
 	}
 }
 
-func (n *Newsroom) homeURL(p *publisher) string { return n.base + "/" + p.id + "/" }
-func (n *Newsroom) feedURL(p *publisher) string { return n.homeURL(p) + p.file }
+func (n *Newsroom) homeURL(p *publisher) string   { return n.base + "/" + p.id + "/" }
+func (n *Newsroom) sourceURL(p *publisher) string { return n.homeURL(p) + p.file }

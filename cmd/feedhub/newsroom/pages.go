@@ -12,15 +12,30 @@ import (
 //go:embed pages/*
 var pageFiles embed.FS
 
-var pages = template.Must(template.ParseFS(pageFiles, "pages/*.tmpl"))
+var pages = template.Must(template.New("").
+	Funcs(template.FuncMap{"indic": indic}).
+	ParseFS(pageFiles, "pages/*.tmpl"))
 
-// maintenancePage is what a publisher in trouble shows in place of its feed.
+// site is what the pages of a publisher for people are made of.
+type site struct {
+	home, article string // templates
+	// aside tells whether an article is shown among links to others, and so
+	// changes with them.
+	aside bool
+}
+
+var (
+	plain  = &site{home: "home", article: "article"}
+	portal = &site{home: "portal home", article: "portal article", aside: true}
+)
+
+// maintenancePage is what a publisher in trouble shows in place of its source.
 var maintenancePage = func() []byte {
-	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, "maintenance", nil); err != nil {
+	body, err := render("maintenance", pageOf{})
+	if err != nil {
 		panic("newsroom: " + err.Error())
 	}
-	return b.Bytes()
+	return body
 }()
 
 // pageOf is what the templates show.
@@ -29,40 +44,61 @@ type pageOf struct {
 	Publishers []publisherView
 	Entry      entryView
 	Entries    []entryView
+	MostRead   []entryView
+	Related    []entryView
 }
 
 type publisherView struct {
 	Title, Description, Language, Direction string
-	HomeURL, FeedURL, FeedType              string
+	HomeURL, SourceURL, SourceType          string
+	File                                    string // the source's, for links between pages of a publisher
 }
 
 type entryView struct {
-	Title, URL, Author, Summary string
-	Tags                        []string
-	Body                        template.HTML
-	Published, Corrected        string // as a reader expects it; Corrected is empty if it never was
-	Machine                     string // Published for machines
+	Title, URL, Slug, Author string
+	Summary, Teaser          string
+	Category                 string
+	Tags                     []string
+	Body                     template.HTML
+	Published                *moment
+	Corrected                *moment // nil if it never was
+}
+
+// moment is a point of time, in words and for machines.
+type moment struct{ Day, Clock, Machine string }
+
+func momentOf(language string, t time.Time) *moment {
+	return &moment{Day: day(language, t), Clock: t.Format("15:04"), Machine: t.Format(time.RFC3339)}
 }
 
 func (n *Newsroom) view(p *publisher) publisherView {
-	feedType, _, _ := strings.Cut(formats[p.format].mediaType, ";")
+	sourceType, _, _ := strings.Cut(p.format.mediaType, ";")
 	return publisherView{
 		Title: p.title, Description: p.description, Language: p.language, Direction: direction(p.language),
-		HomeURL: n.homeURL(p), FeedURL: n.feedURL(p), FeedType: feedType,
+		HomeURL: n.homeURL(p), SourceURL: n.sourceURL(p), SourceType: sourceType, File: p.file,
 	}
 }
 
-func (n *Newsroom) viewEntry(e *entry) entryView {
+func viewEntry(e *entry) entryView {
 	language := e.publisher.language
 	view := entryView{
-		Title: e.title, URL: e.url, Author: e.publisher.byline(&e.article), Summary: e.summary(), Tags: e.tags,
+		Title: e.title, URL: e.url, Slug: e.slug, Author: e.publisher.byline(&e.article),
+		Summary: e.summary(), Teaser: teaser(e.summary()), Category: e.category(), Tags: e.tags,
 		Body:      template.HTML(e.body), // ours, from the content files
-		Published: moment(language, e.published), Machine: e.published.Format(time.RFC3339),
+		Published: momentOf(language, e.published),
 	}
 	if e.updated.After(e.published) {
-		view.Corrected = moment(language, e.updated)
+		view.Corrected = momentOf(language, e.updated)
 	}
 	return view
+}
+
+func viewEntries(entries []entry) []entryView {
+	views := make([]entryView, 0, len(entries))
+	for i := range entries {
+		views = append(views, viewEntry(&entries[i]))
+	}
+	return views
 }
 
 func direction(language string) string {
@@ -70,10 +106,6 @@ func direction(language string) string {
 		return "rtl"
 	}
 	return "ltr"
-}
-
-func moment(language string, t time.Time) string {
-	return day(language, t) + " " + t.Format("15:04") + " UTC"
 }
 
 // serveIndex lists the publishers.
@@ -93,18 +125,36 @@ func (n *Newsroom) serveHome(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	entries := n.latest(p, n.now())
-	data := pageOf{Publisher: n.view(p)}
-	for i := range entries {
-		data.Entries = append(data.Entries, n.viewEntry(&entries[i]))
+	n.page(p.format.site.home, n.listing(p, entries), lastChange(entries)).answer(w, r)
+}
+
+// listing is a page that lists the entries.
+func (n *Newsroom) listing(p *publisher, entries []entry) pageOf {
+	return pageOf{Publisher: n.view(p), Entries: viewEntries(entries), MostRead: viewEntries(mostRead(entries))}
+}
+
+func (n *Newsroom) articlePage(e *entry, now time.Time) document {
+	p := e.publisher
+	data, shown := pageOf{Publisher: n.view(p), Entry: viewEntry(e)}, []entry{*e}
+	if p.format.site.aside {
+		others := without(n.latest(p, now), e)
+		data.MostRead, data.Related = viewEntries(mostRead(others)), viewEntries(related(others, e))
+		shown = append(shown, others...)
 	}
-	n.page("home", data, lastChange(entries)).answer(w, r)
+	return n.page(p.format.site.article, data, lastChange(shown))
 }
 
 func (n *Newsroom) page(name string, data pageOf, modified time.Time) document {
-	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
-		// To memory, from templates that the tests run: a bug.
-		panic("newsroom: page " + name + ": " + err.Error())
+	body, err := render(name, data)
+	if err != nil {
+		// From templates that the tests run: a bug.
+		panic("newsroom: " + err.Error())
 	}
-	return document{mediaType: pageType, body: b.Bytes(), modified: modified}
+	return document{mediaType: pageType, body: body, modified: modified}
+}
+
+func render(name string, data pageOf) ([]byte, error) {
+	var b bytes.Buffer
+	err := pages.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
 }

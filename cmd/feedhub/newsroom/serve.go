@@ -38,7 +38,7 @@ func (n *Newsroom) publisherOf(r *http.Request) *publisher {
 	return nil
 }
 
-// serveDocument answers with a feed or an article.
+// serveDocument answers with the publisher's source or with an article.
 func (n *Newsroom) serveDocument(w http.ResponseWriter, r *http.Request) {
 	p, name, now := n.publisherOf(r), r.PathValue("document"), n.now()
 	if p == nil {
@@ -46,7 +46,7 @@ func (n *Newsroom) serveDocument(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if name == p.file {
-		n.serveFeed(w, r, p, now)
+		n.serveSource(w, r, p, now)
 		return
 	}
 	e, ok := n.find(p, name, now)
@@ -54,19 +54,19 @@ func (n *Newsroom) serveDocument(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	n.page("article", pageOf{Publisher: n.view(p), Entry: n.viewEntry(&e)}, e.updated).answer(w, r)
+	n.articlePage(&e, now).answer(w, r)
 }
 
-func (n *Newsroom) serveFeed(w http.ResponseWriter, r *http.Request, p *publisher, now time.Time) {
+// serveSource answers with what the hub asks for, a feed or a page.
+func (n *Newsroom) serveSource(w http.ResponseWriter, r *http.Request, p *publisher, now time.Time) {
 	entries := n.latest(p, now)
-	f := formats[p.format]
-	body, err := f.write(n, p, entries)
+	body, err := p.format.write(n, p, entries)
 	if err != nil {
 		// Strings always encode; this is a bug, and says where.
-		http.Error(w, fmt.Sprintf("write the feed of %s: %v", p.id, err), http.StatusInternalServerError)
+		http.Error(w, fmt.Sprintf("write the source of %s: %v", p.id, err), http.StatusInternalServerError)
 		return
 	}
-	d := document{mediaType: f.mediaType, body: body, modified: lastChange(entries)}
+	d := document{mediaType: p.format.mediaType, body: body, modified: lastChange(entries)}
 	if ail := n.trouble(p, now); ail != nil {
 		ail(n, w, r, d)
 		return

@@ -78,7 +78,13 @@ func TestConditionalRequestsGetNothingTwice(t *testing.T) {
 
 func TestGzipIsSentToThoseWhoTakeIt(t *testing.T) {
 	n, _ := open()
-	address := n.Sources()[0].URL
+	for _, source := range n.Sources() {
+		t.Run(source.ID, func(t *testing.T) { checkGzip(t, n, source.URL) })
+	}
+}
+
+func checkGzip(t *testing.T, n *Newsroom, address string) {
+	t.Helper()
 	plain := body(t, get(n, address))
 	for accept, want := range map[string]string{
 		"": "", "gzip": "gzip", "br, GZIP;q=0.5": "gzip", "gzip; q=1.0": "gzip",

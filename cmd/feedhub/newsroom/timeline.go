@@ -13,7 +13,7 @@ import (
 const (
 	// backlog is the number of items that a publisher has at the start.
 	backlog = 8
-	// window is the number of items that a feed lists.
+	// window is the number of items that a source lists.
 	window = 20
 	// backlogSpan is about the age of the oldest item at the start, newestAge
 	// that of the newest at least.
@@ -67,7 +67,7 @@ func (n *Newsroom) count(p *publisher, now time.Time) int {
 	return count
 }
 
-// latest returns what stands in the publisher's feed, newest first.
+// latest returns what the publisher's source lists, newest first.
 func (n *Newsroom) latest(p *publisher, now time.Time) []entry {
 	count := n.count(p, now)
 	entries := make([]entry, 0, window)
@@ -143,6 +143,14 @@ var tag = regexp.MustCompile(`<[^>]*>`)
 func (e *entry) summary() string {
 	first, _, _ := strings.Cut(e.body, "\n")
 	return html.UnescapeString(tag.ReplaceAllString(first, ""))
+}
+
+// category is the tag that the entry is filed under.
+func (e *entry) category() string {
+	if len(e.tags) == 0 {
+		return ""
+	}
+	return e.tags[0]
 }
 
 // lastChange is the date of the newest change to the entries.

@@ -12,7 +12,7 @@ import (
 func TestBacklogLiesInTheLastDayUpToMinutesAgo(t *testing.T) {
 	n, _ := open()
 	for _, source := range n.Sources() {
-		items := readFeed(t, n, source)
+		items := readSource(t, n, source)
 		if len(items) != backlog {
 			t.Errorf("%s has %d items at the start", source.ID, len(items))
 		}
@@ -37,7 +37,7 @@ func TestIDsAreUniqueAndStable(t *testing.T) {
 			if n.trouble(n.publishers[n.index[source.ID]], clock.Now()) != nil {
 				continue
 			}
-			items := readFeed(t, n, source)
+			items := readSource(t, n, source)
 			if !slices.IsSortedFunc(items, func(a, b posted) int { return b.published.Compare(a.published) }) {
 				t.Fatalf("%s does not list newest first", source.ID)
 			}
@@ -88,7 +88,7 @@ func TestSeriesGoOnWhenTheWrittenItemsAreUsedUp(t *testing.T) {
 	n, clock := open()
 	clock.Advance(5 * time.Hour)
 	for _, source := range n.Sources() {
-		items := readFeed(t, n, source)
+		items := readSource(t, n, source)
 		titles := make(map[string]bool)
 		for _, item := range items {
 			titles[item.title] = true
@@ -99,7 +99,8 @@ func TestSeriesGoOnWhenTheWrittenItemsAreUsedUp(t *testing.T) {
 		if len(items) != window || len(titles) < window {
 			t.Errorf("%s lists %d items with %d titles", source.ID, len(items), len(titles))
 		}
-		if age := clock.Now().Sub(items[0].published); age > time.Minute {
+		// A page tells the minute only.
+		if age := clock.Now().Sub(items[0].published); age > 2*time.Minute {
 			t.Errorf("%s published its last item %v ago", source.ID, age)
 		}
 	}
@@ -130,7 +131,7 @@ func TestItemsAreCorrectedAndGetANewDate(t *testing.T) {
 			if n.trouble(n.publishers[n.index[source.ID]], clock.Now()) != nil {
 				continue
 			}
-			for _, item := range readFeed(t, n, source) {
+			for _, item := range readSource(t, n, source) {
 				if old, ok := before[item.id]; ok && old.html != item.html {
 					corrected[source.ID] = true
 					if !item.updated.After(old.updated) || !item.updated.After(item.published) {

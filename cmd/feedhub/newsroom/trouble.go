@@ -14,7 +14,7 @@ const (
 	dawdling = 20 * time.Second
 )
 
-// trouble answers a request for a feed in place of the publisher that is well.
+// trouble answers a request for a source in place of the publisher that is well.
 // healthy is what that one would answer.
 type trouble func(n *Newsroom, w http.ResponseWriter, r *http.Request, healthy document)
 
@@ -42,7 +42,7 @@ func breakOff(_ *Newsroom, w http.ResponseWriter, _ *http.Request, healthy docum
 	w.Write(healthy.body[:len(healthy.body)/2])
 }
 
-// showPage sends a page in the place of the feed, as if nothing were wrong.
+// showPage sends a page in the place of the source, as if nothing were wrong.
 func showPage(n *Newsroom, w http.ResponseWriter, r *http.Request, healthy document) {
 	document{mediaType: pageType, body: maintenancePage, modified: healthy.modified}.answer(w, r)
 }
