@@ -32,6 +32,9 @@ type Ingest struct {
 	Minter Minter
 	// Now is the time of the fetch.
 	Now time.Time
+	// Reread tells that a newer reader reads the source than the one before:
+	// what it sees differently is no change of the publisher's.
+	Reread bool
 
 	known map[Key]Ref
 }
@@ -155,6 +158,9 @@ func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 			item.Published = old.Published
 		}
 		updated := in.Now
+		if in.Reread {
+			updated = old.Updated
+		}
 		if !item.OriginUpdated.Equal(old.OriginUpdated) && in.plausible(item.OriginUpdated) {
 			updated = item.OriginUpdated
 		}

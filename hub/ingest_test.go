@@ -46,7 +46,12 @@ func (s *shelfStore) known() []Ref { return slices.Collect(maps.Values(s.refs)) 
 // take ingests the items as one fetch and commits what changes.
 func (s *shelfStore) take(t *testing.T, now time.Time, keep Keep, items ...Item) ([]Accepted, []Key) {
 	t.Helper()
-	in := Ingest{Store: s, Source: Source{ID: "desk"}, Keep: keep, Minter: Minter{Domain: "hub.example.org"}, Now: now}
+	return s.takeIn(t, Ingest{Keep: keep, Now: now}, items...)
+}
+
+func (s *shelfStore) takeIn(t *testing.T, in Ingest, items ...Item) ([]Accepted, []Key) {
+	t.Helper()
+	in.Store, in.Source, in.Minter = s, Source{ID: "desk"}, Minter{Domain: "hub.example.org"}
 	put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: items})
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +138,18 @@ func TestAChangedItemIsUpdatedInPlace(t *testing.T) {
 				t.Errorf("published %s, updated %s; want %s, %s", after.Published, after.Updated, tt.published, tt.updated)
 			}
 		})
+	}
+}
+
+func TestWhatANewReaderSeesDifferentlyIsNoUpdate(t *testing.T) {
+	s := newShelfStore()
+	s.take(t, noon, ample, entry("a", noon))
+	before := s.items[KeyOf("desk", "https://example.org/a")]
+	reread := entry("a", noon)
+	reread.Language = "ar"
+	s.takeIn(t, Ingest{Keep: ample, Now: noon.Add(time.Hour), Reread: true}, reread)
+	if after := s.items[before.Key()]; after.Language != "ar" || !after.Updated.Equal(before.Updated) {
+		t.Errorf("the item became %+v, its update was %s", after, before.Updated)
 	}
 }
 

@@ -30,10 +30,23 @@ type Item struct {
 	Language    string `json:"language,omitzero"`     // RFC 5646 tag, empty when unknown
 	Image       string `json:"image,omitzero"`
 	Rights      string `json:"rights,omitzero"`
+	License     string `json:"license,omitzero"` // address of a licence
 
-	Authors    []Person    `json:"authors,omitzero"`
-	Tags       []string    `json:"tags,omitzero"`
-	Enclosures []Enclosure `json:"enclosures,omitzero"`
+	Authors      []Person `json:"authors,omitzero"`
+	Contributors []Person `json:"contributors,omitzero"`
+	Tags         []string `json:"tags,omitzero"`
+	// TagSchemes has the taxonomies of tags that belong to one: the scheme of
+	// an Atom category (RFC 4287 §4.2.2.2), the domain of one of RSS.
+	TagSchemes map[string]string `json:"tag_schemes,omitzero"`
+	Enclosures []Enclosure       `json:"enclosures,omitzero"`
+
+	// Discussion is where the item is talked about.
+	Discussion Discussion `json:"discussion,omitzero"`
+	// ClaimedSource is where the source says it has the item from.
+	ClaimedSource ClaimedSource `json:"claimed_source,omitzero"`
+	// Extensions are the elements of other namespaces that no field speaks of,
+	// kept for republishing.
+	Extensions []Extension `json:"extensions,omitzero"`
 
 	// OriginPublished and OriginUpdated are the dates that the source gave,
 	// zero where it gave none or none that could be read.
@@ -49,12 +62,34 @@ type Item struct {
 	// FirstSeen is when feedhub first stored the item. Items of one fetch have
 	// falling times in feed order, a microsecond apart.
 	FirstSeen time.Time `json:"first_seen"`
+
+	sealed Digest
 }
 
 // Person is an author. Addresses of mail are never kept.
 type Person struct {
 	Name string `json:"name,omitzero"`
 	URL  string `json:"url,omitzero"`
+}
+
+// Discussion is where people talk about an item. Count is excluded from the
+// item's Digest: it is what it was when the item was last stored for another
+// reason.
+type Discussion struct {
+	URL     string `json:"url,omitzero"`      // page of the comments
+	FeedURL string `json:"feed_url,omitzero"` // feed of the comments
+	Count   int    `json:"count,omitzero"`
+}
+
+// ClaimedSource is the feed that a source names as the origin of an item: the
+// source of RSS or Atom (RFC 4287 §4.2.11). It proves nothing and decides
+// nothing; it is shown as what it is.
+type ClaimedSource struct {
+	ID          string `json:"id,omitzero"`
+	Title       string `json:"title,omitzero"`
+	HomePageURL string `json:"home_page_url,omitzero"`
+	FeedURL     string `json:"feed_url,omitzero"`
+	Rights      string `json:"rights,omitzero"`
 }
 
 // Enclosure is a media file that belongs to an item.
@@ -101,13 +136,24 @@ func DigestOf(b []byte) Digest {
 	return Digest(sum[:16])
 }
 
+// Seal fixes the item's Digest. It is called on an item as its source sent it,
+// before more is found out about it elsewhere, such as its full text: that is
+// no change of the item.
+func (i *Item) Seal() { i.sealed = i.Digest() }
+
 // Digest hashes what the source said of the item. What feedhub decided itself
-// (the public id and the three times) has no part in it, so that an unchanged
-// item has an unchanged digest at every fetch.
+// (the source's id, the public id and the three times) has no part in it, nor have numbers that
+// count readers, so that an unchanged item has an unchanged digest at every
+// fetch. That of a sealed item is the one that it had then.
 func (i *Item) Digest() Digest {
+	if i.sealed != (Digest{}) {
+		return i.sealed
+	}
 	origin := *i
-	origin.ID = ""
+	origin.SourceID, origin.ID = "", ""
 	origin.Published, origin.Updated, origin.FirstSeen = time.Time{}, time.Time{}, time.Time{}
+	origin.Discussion.Count = 0
+	origin.Extensions = withoutCounters(origin.Extensions)
 	b, err := EncodeItem(&origin)
 	if err != nil {
 		// Strings, numbers and times with years of four digits always encode;

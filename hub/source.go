@@ -17,6 +17,27 @@ type Source struct {
 	// Keep bounds what the store holds of the source. Zero fields mean the
 	// hub's own.
 	Keep Keep
+	// Page says how items are found on the page at URL, for a site without a
+	// feed. Where it is zero, a page's own feed is looked for first.
+	Page PageSelectors
+	// FullText asks for the main text of each item's page, for a feed that
+	// holds only the beginnings of its articles.
+	FullText bool
+}
+
+// PageSelectors are CSS selectors for the items of a page. Item is the block
+// of one item, Next the link to the next page; the others are looked for
+// within a block, and found by rule where they are empty.
+type PageSelectors struct {
+	Item    string `json:"item,omitzero"`
+	Title   string `json:"title,omitzero"`
+	Link    string `json:"link,omitzero"`
+	Date    string `json:"date,omitzero"`
+	Summary string `json:"summary,omitzero"`
+	Content string `json:"content,omitzero"`
+	Author  string `json:"author,omitzero"`
+	Image   string `json:"image,omitzero"`
+	Next    string `json:"next,omitzero"`
 }
 
 // Keep bounds what one source may hold in the store.
@@ -51,6 +72,7 @@ type Origin struct {
 	Language    string   `json:"language,omitzero"`
 	Icon        string   `json:"icon,omitzero"`
 	Rights      string   `json:"rights,omitzero"`
+	License     string   `json:"license,omitzero"` // address of a licence
 	Authors     []Person `json:"authors,omitzero"`
 }
 
@@ -63,7 +85,50 @@ type Feed struct {
 	// Links are what the feed links itself to: its WebSub hubs, its own
 	// address, its next page.
 	Links []Link
+	// Rhythm is when the publisher wants to be asked.
+	Rhythm Rhythm
+	// Cloud is where the feed's publisher takes subscriptions (rssCloud).
+	Cloud Cloud
+	// Extensions are the elements of other namespaces that no field speaks of.
+	Extensions []Extension
+	// Notes are what had to be mended in the feed or could not be read.
+	Notes []Note
 	Items []Item
+}
+
+// Note is one thing that was mended in a feed, or could not be read.
+type Note struct {
+	// Kind is the same for all notes of one kind, such as "date-not-read".
+	Kind string `json:"kind"`
+	// Offset is where, in bytes of the body in UTF-8.
+	Offset int `json:"offset"`
+	// Detail says more, for people; it may be empty.
+	Detail string `json:"detail,omitzero"`
+	// Count is how often, if more than once.
+	Count int `json:"count,omitzero"`
+}
+
+// Rhythm is how often a feed says that it changes. Its zero value says nothing.
+type Rhythm struct {
+	// TTL is how long the feed may be kept without asking again (RSS 2.0).
+	TTL time.Duration `json:"ttl,omitzero"`
+	// Period is the time between two updates, and Base one of them (RSS 1.0
+	// module Syndication).
+	Period time.Duration `json:"period,omitzero"`
+	Base   time.Time     `json:"base,omitzero"`
+	// SkipHours and SkipDays are the hours (0 to 23, GMT) and the days on which
+	// asking is in vain (RSS 2.0), each once, in order.
+	SkipHours []int          `json:"skip_hours,omitzero"`
+	SkipDays  []time.Weekday `json:"skip_days,omitzero"`
+}
+
+// Cloud is a web service that notifies subscribers of changes (RSS 2.0).
+type Cloud struct {
+	Domain            string `json:"domain,omitzero"`
+	Port              int    `json:"port,omitzero"`
+	Path              string `json:"path,omitzero"`
+	RegisterProcedure string `json:"register_procedure,omitzero"`
+	Protocol          string `json:"protocol,omitzero"`
 }
 
 // Link is a typed link of a feed (RFC 8288).
@@ -76,9 +141,12 @@ type Link struct {
 // Validators let the next fetch of a source ask only for what is new. ETag and
 // LastModified are byte for byte what the publisher sent (RFC 9110 §13.1).
 type Validators struct {
-	// URL is the address that they were received from: they mean nothing at
-	// another one.
-	URL          string `json:"url,omitzero"`
+	// URL is the source's address for which they were received: they mean
+	// nothing for another one.
+	URL string `json:"url,omitzero"`
+	// Feed is the address of the feed that the page at URL names, from which
+	// they came. It is empty where URL is a feed itself.
+	Feed         string `json:"feed,omitzero"`
 	ETag         string `json:"etag,omitzero"`
 	LastModified string `json:"last_modified,omitzero"`
 	// Body is the digest of the last body that was read, so that the same
@@ -104,4 +172,7 @@ type State struct {
 	Failures int       `json:"failures,omitzero"`
 	Failure  string    `json:"failure,omitzero"`
 	RetryAt  time.Time `json:"retry_at,omitzero"`
+	// Notes are what had to be mended in the feed that was read last, or could
+	// not be read.
+	Notes []Note `json:"notes,omitzero"`
 }
