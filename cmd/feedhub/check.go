@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/config"
 )
 
@@ -57,13 +58,25 @@ func describe(w io.Writer, path string, c *config.Config) error {
 			if !section.Takes(source) {
 				continue
 			}
-			fmt.Fprintf(t, "  %s\t%s\tevery %s\n", source.ID, source.URL, brief(cmp.Or(source.Interval, c.Fetch.Interval)))
+			fmt.Fprintf(t, "  %s\t%s\tevery %s%s\n", source.ID, source.URL, brief(cmp.Or(source.Interval, c.Fetch.Interval)), manner(source))
 		}
 	}
 	for _, notice := range c.Notices {
 		fmt.Fprintf(t, "\nnotice: %s\n", notice)
 	}
 	return t.Flush()
+}
+
+// manner says how a source is read where that is out of the ordinary.
+func manner(s *hub.Source) string {
+	said := ""
+	if s.Page.Item != "" {
+		said += ", from the page's " + s.Page.Item
+	}
+	if s.FullText {
+		said += ", with full texts"
+	}
+	return said
 }
 
 // brief writes a duration as a configuration does: 720h and not 720h0m0s.

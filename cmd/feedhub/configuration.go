@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/feedhub/feedhub/hub/config"
+	"github.com/feedhub/feedhub/sources/page"
 )
 
 // configFlag registers --config.
@@ -18,7 +19,7 @@ func configFlag(cmd *cobra.Command, path *string) {
 // loadConfig reads the configuration. Where there is none it says how to come
 // by one.
 func loadConfig(path string) (*config.Config, error) {
-	c, err := config.Load(path)
+	c, err := config.Load(path, config.Checks{Selector: page.CheckSelector})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf(`there is no configuration at %s
   feedhub init      writes one to start from

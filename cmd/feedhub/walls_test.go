@@ -35,6 +35,7 @@ var walls = []wall{
 	{"hub/boltstore", []string{"hub"}, []string{"go.etcd.io/bbolt"}},
 	{"hub/redisstore", []string{"hub"}, []string{"github.com/redis/go-redis/v9"}},
 	{"sources", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},
+	{"sources/normalise", []string{"hub", "sources"}, []string{"github.com/gogs/chardet", "golang.org/x/net", "golang.org/x/text"}},
 	{"sources/article", []string{"hub", "sources"}, []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net", "golang.org/x/text"}},
 	{"sources/robots", []string{"hub"}, []string{"github.com/jimsmart/grobotstxt", "github.com/hashicorp/golang-lru/v2"}},
 	{"sources/reader", []string{"hub", "sources"}, []string{"github.com/mmcdole/gofeed", "golang.org/x/net", "golang.org/x/text"}},

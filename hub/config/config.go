@@ -55,6 +55,7 @@ type Fetch struct {
 	Timeout   time.Duration // for one fetch, redirects included
 	UserAgent string        // empty for feedhub's own
 	Parallel  int           // sources fetched at one time
+	Pause     time.Duration // between two pages of one source
 	// AllowPrivate lists the networks that are fetched from although they are
 	// not public.
 	AllowPrivate []netip.Prefix
@@ -66,7 +67,7 @@ func defaults() Config {
 		Site:   Site{Title: "feedhub"},
 		Listen: ":8080",
 		Store:  "bolt:feedhub.db",
-		Fetch:  Fetch{Interval: 15 * time.Minute, Timeout: 30 * time.Second, Parallel: 16},
+		Fetch:  Fetch{Interval: 15 * time.Minute, Timeout: 30 * time.Second, Parallel: 16, Pause: time.Second},
 		Keep:   hub.Keep{Items: 500, Age: 30 * 24 * time.Hour},
 	}
 }
@@ -75,20 +76,27 @@ func defaults() Config {
 // configuration does not say.
 const DefaultLimit = 50
 
+// Checks are what other rooms know to be right. Those that are nil accept
+// everything.
+type Checks struct {
+	// Selector returns what is wrong with a CSS selector.
+	Selector func(selector string) error
+}
+
 // Load reads the file. A file that can be read but not accepted gives a
 // *Problems.
-func Load(path string) (*Config, error) {
+func Load(path string, checks Checks) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	return Parse(path, data)
+	return Parse(path, data, checks)
 }
 
 // Parse reads a configuration from memory; name stands for the file in
 // messages.
-func Parse(name string, data []byte) (*Config, error) {
-	r := &reader{file: name, config: defaults()}
+func Parse(name string, data []byte, checks Checks) (*Config, error) {
+	r := &reader{file: name, config: defaults(), checks: checks}
 	r.document(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) // as Windows' editors write it
 	r.resolve()
 	if len(r.problems) > 0 {

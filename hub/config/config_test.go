@@ -23,11 +23,17 @@ fetch:
   timeout: 20s
   user_agent: Example (+https://example.org/bot)
   parallel: 4
+  pause: 3s
   allow_private: [127.0.0.0/8, "::1", 10.1.2.3]
 keep:     {items: 200, age: 240h}
 sources:
   - {id: desk, url: https://news.example.org/feed, tags: [news]}
   - {id: wire, url: https://wire.example.org/atom, title: Wire, tags: [news, world], interval: 30s, keep: {items: 50}}
+  - id: site
+    url: https://site.example.org/news
+    tags: [news]
+    page: {item: article.teaser, title: h2 a, link: h2 a, date: time, summary: p, content: .text, author: .by, image: img, next: a.next}
+    full_text: true
 sections:
   - {slug: news, title: أخبار, language: ar, tags: [news], limit: 40}
   - slug: wire
@@ -35,7 +41,7 @@ sections:
 `
 
 func TestACompleteConfigurationIsReadWhole(t *testing.T) {
-	c, err := Parse("feedhub.yaml", []byte(complete))
+	c, err := Parse("feedhub.yaml", []byte(complete), Checks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,13 +51,15 @@ func TestACompleteConfigurationIsReadWhole(t *testing.T) {
 	want := Config{
 		Site: c.Site, Listen: "127.0.0.1:9000", Admin: Admin{"127.0.0.1:8081"}, Store: "redis://localhost:6379/0",
 		Fetch: Fetch{
-			Interval: 10 * time.Minute, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4,
+			Interval: 10 * time.Minute, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4, Pause: 3 * time.Second,
 			AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.1.2.3/32")},
 		},
 		Keep: hub.Keep{Items: 200, Age: 240 * time.Hour},
 		Sources: []hub.Source{
 			{ID: "desk", URL: "https://news.example.org/feed", Tags: []string{"news"}},
 			{ID: "wire", URL: "https://wire.example.org/atom", Title: "Wire", Tags: []string{"news", "world"}, Interval: 30 * time.Second, Keep: hub.Keep{Items: 50}},
+			{ID: "site", URL: "https://site.example.org/news", Tags: []string{"news"}, FullText: true, Page: hub.PageSelectors{Item: "article.teaser", Title: "h2 a",
+				Link: "h2 a", Date: "time", Summary: "p", Content: ".text", Author: ".by", Image: "img", Next: "a.next"}},
 		},
 		Sections: []hub.Section{
 			{Slug: "news", Title: "أخبار", Language: "ar", Tags: []string{"news"}, Limit: 40},
@@ -64,7 +72,7 @@ func TestACompleteConfigurationIsReadWhole(t *testing.T) {
 }
 
 func TestALeastConfigurationHasDefaultsForAFirstUser(t *testing.T) {
-	c, err := Parse("f.yaml", []byte("sources: [{id: a, url: https://example.org/feed}]\nsections: [{slug: all-of-it}]"))
+	c, err := Parse("f.yaml", []byte("sources: [{id: a, url: https://example.org/feed}]\nsections: [{slug: all-of-it}]"), Checks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +115,9 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a source without an address":         {"sources: [{id: a}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: source "a" without a url`}},
 		"a source without an id":              {"sources: [{url: https://example.org/}]\nsections: [{slug: s}]", []string{`f.yaml:1:11: a source without an id`}},
 		"an address that is no web address":   {"sources: [{id: a, url: example.org/feed}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source is "example.org/feed"; expected an address such as`}},
+		"a selector that is none":             {"sources: [{id: a, url: https://example.org/, page: {item: 'a['}}]\nsections: [{slug: s}]", []string{`f.yaml:1:59: page.item is "a[", which is no CSS selector: broken`}},
+		"a page without its items' block":     {"sources: [{id: a, url: https://example.org/, page: {title: h2}}]\nsections: [{slug: s}]", []string{`f.yaml:1:52: a page without item; expected the CSS selector`}},
+		"a truth that is none":                {"sources: [{id: a, url: https://example.org/, full_text: sometimes}]\nsections: [{slug: s}]", []string{`f.yaml:1:57: full_text of a source is "sometimes"; expected true or false`}},
 		"credentials in an address":           {"sources: [{id: a, url: 'https://u:p@example.org/feed'}]\nsections: [{slug: s}]", []string{`f.yaml:1:24: url of a source holds a user name`}},
 		"an Arabic slug":                      {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: أخبار}]", []string{`f.yaml:2:19: slug of a section is "أخبار"; expected up to 64 small letters`}},
 		"a slug that the hub needs":           {"sources: [{id: a, url: https://example.org/1}]\nsections: [{slug: healthz}]", []string{`f.yaml:2:19: slug "healthz" is kept for the hub itself`}},
@@ -121,7 +132,12 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse("f.yaml", []byte(tt.yaml))
+			_, err := Parse("f.yaml", []byte(tt.yaml), Checks{Selector: func(s string) error {
+				if strings.Contains(s, "[") {
+					return errors.New("broken")
+				}
+				return nil
+			}})
 			problems, ok := errors.AsType[*Problems](err)
 			if !ok {
 				t.Fatalf("got %v, want problems", err)
@@ -140,13 +156,13 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 }
 
 func TestAByteOrderMarkIsNoMistake(t *testing.T) {
-	if _, err := Parse("f.yaml", []byte("\xef\xbb\xbf"+least)); err != nil {
+	if _, err := Parse("f.yaml", []byte("\xef\xbb\xbf"+least), Checks{}); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestASourceThatFeedsNothingIsNoticed(t *testing.T) {
-	c, err := Parse("f.yaml", []byte("site: {url: https://hub.example.org}\nsources:\n - {id: a, url: https://example.org/1, tags: [x]}\n - {id: b, url: https://example.org/2}\nsections: [{slug: s, tags: [x]}]"))
+	c, err := Parse("f.yaml", []byte("site: {url: https://hub.example.org}\nsources:\n - {id: a, url: https://example.org/1, tags: [x]}\n - {id: b, url: https://example.org/2}\nsections: [{slug: s, tags: [x]}]"), Checks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +204,7 @@ func FuzzAnyBytesAreReadOrRefusedWithAPlace(f *testing.F) {
 	f.Add([]byte("? {a: b}\n: c"))
 	f.Add([]byte("<<: {a: b}\n!!x y: z"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := Parse("f.yaml", data)
+		c, err := Parse("f.yaml", data, Checks{})
 		if (c == nil) == (err == nil) {
 			t.Fatalf("config %v with error %v", c, err)
 		}

@@ -16,6 +16,7 @@ import (
 type reader struct {
 	file     string
 	config   Config
+	checks   Checks
 	problems []Problem
 
 	siteURL   *token.Position // where site.url stands, nil without it

@@ -60,6 +60,7 @@ func (r *reader) fetch(n ast.Node) {
 	r.mapping(n, "fetch",
 		field{"interval", r.duration("fetch.interval", &f.Interval, shortestInterval)},
 		field{"timeout", r.duration("fetch.timeout", &f.Timeout, time.Second)},
+		field{"pause", r.duration("fetch.pause", &f.Pause, 0)},
 		field{"user_agent", r.text("fetch.user_agent", &f.UserAgent)},
 		field{"parallel", r.number("fetch.parallel", &f.Parallel, 1, 1024)},
 		field{"allow_private", func(n ast.Node) {
@@ -91,6 +92,8 @@ func (r *reader) source(n ast.Node) {
 		field{"tags", r.texts("tags of a source", &s.Tags)},
 		field{"interval", r.duration("interval of a source", &s.Interval, shortestInterval)},
 		field{"keep", r.keep("keep of a source", &s.Keep)},
+		field{"page", r.page(&s.Page)},
+		field{"full_text", r.truth("full_text of a source", &s.FullText)},
 	)
 	if id == nil {
 		r.problem(at(n), "a source without an id; expected {id: a-name-of-its-own, url: https://...}")
@@ -100,6 +103,27 @@ func (r *reader) source(n ast.Node) {
 	}
 	r.declare(&r.sourceAt, s.ID, id, "source id")
 	r.config.Sources = append(r.config.Sources, s)
+}
+
+// page reads how items are found on a page. Without item the others would be
+// looked for in no block.
+func (r *reader) page(p *hub.PageSelectors) func(ast.Node) {
+	return func(n ast.Node) {
+		r.mapping(n, "page of a source",
+			field{"item", r.selector("page.item", &p.Item)},
+			field{"title", r.selector("page.title", &p.Title)},
+			field{"link", r.selector("page.link", &p.Link)},
+			field{"date", r.selector("page.date", &p.Date)},
+			field{"summary", r.selector("page.summary", &p.Summary)},
+			field{"content", r.selector("page.content", &p.Content)},
+			field{"author", r.selector("page.author", &p.Author)},
+			field{"image", r.selector("page.image", &p.Image)},
+			field{"next", r.selector("page.next", &p.Next)},
+		)
+		if !r.has(n, "item") {
+			r.problem(at(n), "a page without item; expected the CSS selector of one item's block, such as item: article.teaser")
+		}
+	}
 }
 
 func (r *reader) section(n ast.Node) {

@@ -67,6 +67,33 @@ func (r *reader) duration(what string, into *time.Duration, least time.Duration)
 	}
 }
 
+func (r *reader) truth(what string, into *bool) func(ast.Node) {
+	return func(n ast.Node) {
+		value, ok := r.scalar(n, what)
+		if !ok {
+			return
+		}
+		if value != "true" && value != "false" {
+			r.problem(at(n), "%s is %q; expected true or false", what, value)
+			return
+		}
+		*into = value == "true"
+	}
+}
+
+// selector reads a CSS selector.
+func (r *reader) selector(what string, into *string) func(ast.Node) {
+	return func(n ast.Node) {
+		r.text(what, into)(n)
+		if *into == "" || r.checks.Selector == nil {
+			return
+		}
+		if err := r.checks.Selector(*into); err != nil {
+			r.problem(at(n), "%s is %q, which is no CSS selector: %s", what, *into, err)
+		}
+	}
+}
+
 func (r *reader) number(what string, into *int, least, most int) func(ast.Node) {
 	return func(n ast.Node) {
 		value, ok := r.scalar(n, what)

@@ -120,21 +120,21 @@ func (f Feed) isComments() bool {
 }
 
 // UsualPaths returns the addresses at which a site without a word about its
-// feed may have one, to be tried last and in turn: below the page first, where
-// a section has its own, then at the root.
+// feed may have one, to be tried last and in turn. Those of a section's page lie
+// below it: the feed of the whole site is not the section's.
 func UsualPaths(address *url.URL) []string {
 	if !isWeb(address) {
 		return nil
 	}
+	names := []string{"feed", "rss.xml", "index.xml", "atom.xml", "feed.xml", "feed.json", "rss"}
+	dir := folderOf(address.Path)
+	if dir != "/" {
+		names = names[:3]
+	}
 	root := &url.URL{Scheme: address.Scheme, Host: address.Host}
 	var paths []string
-	if dir := folderOf(address.Path); dir != "/" {
-		for _, name := range []string{"feed", "rss.xml", "index.xml"} {
-			paths = append(paths, root.JoinPath(dir, name).String())
-		}
-	}
-	for _, name := range []string{"/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json", "/feed/"} {
-		paths = append(paths, root.String()+name)
+	for _, name := range names {
+		paths = append(paths, root.JoinPath(dir, name).String())
 	}
 	return paths
 }

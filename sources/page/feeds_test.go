@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,12 +26,12 @@ func parse(t testing.TB, body, at string) *Page {
 	return p
 }
 
-func TestUsualPathsAreFewAndNearestFirst(t *testing.T) {
+func TestUsualPathsAreFewAndThoseOfASectionLieBelowIt(t *testing.T) {
 	got := UsualPaths(&url.URL{Scheme: "https", Host: "a.example", Path: "/akhbar/"})
-	if len(got) != 11 || got[0] != "https://a.example/akhbar/feed" || got[3] != "https://a.example/feed" {
+	if want := []string{"https://a.example/akhbar/feed", "https://a.example/akhbar/rss.xml", "https://a.example/akhbar/index.xml"}; !slices.Equal(got, want) {
 		t.Errorf("paths %q", got)
 	}
-	if got := UsualPaths(&url.URL{Scheme: "https", Host: "a.example", Path: "/index.html"}); len(got) != 8 || got[0] != "https://a.example/feed" {
+	if got := UsualPaths(&url.URL{Scheme: "https", Host: "a.example", Path: "/index.html"}); len(got) != 7 || got[0] != "https://a.example/feed" {
 		t.Errorf("paths of the front page %q", got)
 	}
 	if got := UsualPaths(&url.URL{Scheme: "file", Path: "/tmp/page"}); got != nil {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"github.com/feedhub/feedhub/hub"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -87,7 +88,7 @@ func check(t *testing.T, body []byte, at string) {
 		isAddress(t, f.URL)
 		isText(t, f.Title, f.Type)
 	}
-	for _, s := range []Selectors{{}, {Item: "div, p, article"}} {
+	for _, s := range []hub.PageSelectors{{}, {Item: "div, p, article"}} {
 		if f, err := p.Items(s); err == nil {
 			checkFound(t, p, f)
 		}
@@ -110,7 +111,7 @@ func checkFound(t *testing.T, p *Page, f *Found) {
 			isText(t, a.Name)
 		}
 	}
-	if err := f.Selectors.Check(); err != nil {
+	if _, err := compile(f.Selectors); err != nil {
 		t.Errorf("selectors %+v: %v", f.Selectors, err)
 	}
 	if f.Method != ByLinks {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"github.com/feedhub/feedhub/hub"
 	"maps"
 	"slices"
 	"strings"
@@ -32,9 +33,9 @@ type Found struct {
 	Method      Method `json:"method"`
 	// Selectors are those that were given, or, for the method links, some that
 	// give the same items.
-	Selectors Selectors `json:"selectors,omitzero"`
-	Next      string    `json:"next,omitzero"` // address of the next page
-	Items     []Item    `json:"items"`
+	Selectors hub.PageSelectors `json:"selectors,omitzero"`
+	Next      string            `json:"next,omitzero"` // address of the next page
+	Items     []Item            `json:"items"`
 }
 
 // Items reads the items of the page. With a selector for items, those decide
@@ -51,8 +52,8 @@ type Found struct {
 //  3. where nothing gives two, what gives one.
 //
 // A page without items is a *NothingError.
-func (p *Page) Items(s Selectors) (*Found, error) {
-	m, err := s.compile()
+func (p *Page) Items(s hub.PageSelectors) (*Found, error) {
+	m, err := compile(s)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (p *Page) discover(f *Found, d *linkedData) error {
 type way struct {
 	method    Method
 	items     []Item
-	selectors Selectors
+	selectors hub.PageSelectors
 }
 
 // beats tells whether w, which is tried after other, gives a better list.
@@ -157,7 +158,7 @@ func (p *Page) byLinks(groups []*group) way {
 	if !ok {
 		return w
 	}
-	m, err := s.compile()
+	m, err := compile(s)
 	if err != nil {
 		return w
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/hubtest"
 	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/hub/text"
@@ -31,7 +32,7 @@ func TestTheNewsroomsArticleIsOneItem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := parse(t, string(body), at).Items(Selectors{})
+			f, err := parse(t, string(body), at).Items(hub.PageSelectors{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +97,7 @@ func paragraphsOf(t *testing.T, fragment string) []string {
 
 func TestEveryIndexOfTheNewsroomGivesItsSixStories(t *testing.T) {
 	for _, file := range []string{"newsroom-old-index.html", "newsroom-modern-index.html", "newsroom-divs-index.html", "newsroom-microformats-index.html"} {
-		f, err := open(t, "testdata/"+file).Items(Selectors{})
+		f, err := open(t, "testdata/"+file).Items(hub.PageSelectors{})
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -124,12 +125,12 @@ func TestSuggestedSelectorsGiveTheSameItems(t *testing.T) {
 			continue
 		}
 		p := open(t, "testdata/"+entry.Name())
-		f, err := p.Items(Selectors{})
+		f, err := p.Items(hub.PageSelectors{})
 		if err != nil || f.Method != ByLinks {
 			continue
 		}
 		suggested++
-		if err := f.Selectors.Check(); err != nil {
+		if _, err := compile(f.Selectors); err != nil {
 			t.Errorf("%s: %v", entry.Name(), err)
 		}
 		again, err := p.Items(f.Selectors)
@@ -165,7 +166,7 @@ func TestCapturedPagesGiveTheirFeedsAndItems(t *testing.T) {
 			if feeds := p.Feeds(); len(feeds) == 0 || feeds[0].URL != want.feed {
 				t.Errorf("feeds %v, want %s first", feeds, want.feed)
 			}
-			f, err := p.Items(Selectors{})
+			f, err := p.Items(hub.PageSelectors{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"github.com/feedhub/feedhub/hub"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +40,7 @@ func TestPagesAreReadAsExpected(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			p := open(t, file)
 			got := expected{Feeds: p.Feeds()}
-			if got.Found, err = p.Items(Selectors{}); err != nil {
+			if got.Found, err = p.Items(hub.PageSelectors{}); err != nil {
 				got.Error = err.Error()
 			}
 			compare(t, file+".golden", got)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/feedhub/feedhub/hub"
 	"strings"
 	"testing"
 )
@@ -101,7 +102,7 @@ func TestTheBetterMethodWins(t *testing.T) {
 		"links in the frame alone and one article": {below, "", "<nav>" + stories(5) + "</nav><h1>The headline of it</h1><div>" + longText + longText + "</div>", AsArticle, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := found(t, c.at, c.head, c.body, Selectors{})
+			f := found(t, c.at, c.head, c.body, hub.PageSelectors{})
 			if f.Method != c.method || len(f.Items) != c.items {
 				t.Errorf("%d items by %s, want %d by %s: %+v", len(f.Items), f.Method, c.items, c.method, f.Items)
 			}
@@ -127,7 +128,7 @@ func TestWhatIsNoItemIsNotFound(t *testing.T) {
 		"nothing":           "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, err := parse(t, body, front).Items(Selectors{})
+			f, err := parse(t, body, front).Items(hub.PageSelectors{})
 			if _, ok := errors.AsType[*NothingError](err); !ok {
 				t.Errorf("found %+v, error %v", f, err)
 			}

@@ -3,42 +3,22 @@ package page
 import (
 	"errors"
 	"fmt"
+	"github.com/feedhub/feedhub/hub"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
 
-// Selectors say in CSS where a page has its items. Item is the block that holds
-// one; the others are looked for within it, or, where they are empty, by rule.
-// Next is a link of the page.
-type Selectors struct {
-	Item    string `json:"item,omitzero"`
-	Title   string `json:"title,omitzero"`
-	Link    string `json:"link,omitzero"`
-	Date    string `json:"date,omitzero"`
-	Summary string `json:"summary,omitzero"`
-	Content string `json:"content,omitzero"`
-	Author  string `json:"author,omitzero"`
-	Image   string `json:"image,omitzero"`
-	Next    string `json:"next,omitzero"`
-}
-
 // maxSelector bounds one selector, in bytes.
 const maxSelector = 2 << 10
 
-// Check tells which selector is not valid CSS and why.
-func (s Selectors) Check() error {
-	_, err := s.compile()
-	return err
-}
-
-// matchers are compiled Selectors; nil finds by rule.
+// matchers are compiled selectors; nil finds by rule.
 type matchers struct {
 	item, title, link, date, summary, content, author, image, next cascadia.SelectorGroup
 }
 
-func (s Selectors) compile() (*matchers, error) {
+func compile(s hub.PageSelectors) (*matchers, error) {
 	var m matchers
 	for _, field := range []struct {
 		name, css string
@@ -61,6 +41,12 @@ func (s Selectors) compile() (*matchers, error) {
 		*field.to = group
 	}
 	return &m, nil
+}
+
+// CheckSelector returns what is wrong with a selector.
+func CheckSelector(css string) error {
+	_, err := parseSelector(css)
+	return err
 }
 
 func parseSelector(css string) (cascadia.SelectorGroup, error) {

@@ -2,12 +2,13 @@ package page
 
 import (
 	"fmt"
+	"github.com/feedhub/feedhub/hub"
 	"strings"
 	"testing"
 )
 
 // found reads the items of the body of a page.
-func found(t *testing.T, at, head, body string, s Selectors) *Found {
+func found(t *testing.T, at, head, body string, s hub.PageSelectors) *Found {
 	t.Helper()
 	f, err := parse(t, "<!DOCTYPE html><html lang=en><head>"+head+"</head><body>"+body+"</body></html>", at).Items(s)
 	if err != nil {
@@ -33,22 +34,22 @@ var longText = "<p>" + strings.Repeat("A sentence of an article that goes on and
 
 func TestSelectorsThatAreNoCSSAreNamed(t *testing.T) {
 	for name, c := range map[string]struct {
-		s    Selectors
+		s    hub.PageSelectors
 		want string // "" is no error
 	}{
-		"none":                      {Selectors{}, ""},
-		"all of them":               {Selectors{"a", "b", "c", "d", "e", "f", "g", "h", "i"}, ""},
-		"several in one":            {Selectors{Item: "div.a, li > p:nth-child(2)"}, ""},
-		"the next page alone":       {Selectors{Next: "a.next"}, ""},
-		"an item that is no CSS":    {Selectors{Item: "div["}, "selector item is not valid CSS"},
-		"a date that is no CSS":     {Selectors{Item: "div", Date: "..x"}, "selector date is not valid CSS"},
-		"a part without an item":    {Selectors{Title: "h2"}, "give the selector item too"},
-		"one that ends too early":   {Selectors{Item: "div >"}, "selector item is not valid CSS"},
-		"one that is white space":   {Selectors{Item: " "}, "it is empty"},
-		"one that is beyond bounds": {Selectors{Item: strings.Repeat("a ", 2_000)}, "longer than"},
-		"nesting beyond bounds":     {Selectors{Item: strings.Repeat(":not(", 400) + "a"}, "not valid CSS"},
+		"none":                      {hub.PageSelectors{}, ""},
+		"all of them":               {hub.PageSelectors{Item: "a", Title: "b", Link: "c", Date: "d", Summary: "e", Content: "f", Author: "g", Image: "h", Next: "i"}, ""},
+		"several in one":            {hub.PageSelectors{Item: "div.a, li > p:nth-child(2)"}, ""},
+		"the next page alone":       {hub.PageSelectors{Next: "a.next"}, ""},
+		"an item that is no CSS":    {hub.PageSelectors{Item: "div["}, "selector item is not valid CSS"},
+		"a date that is no CSS":     {hub.PageSelectors{Item: "div", Date: "..x"}, "selector date is not valid CSS"},
+		"a part without an item":    {hub.PageSelectors{Title: "h2"}, "give the selector item too"},
+		"one that ends too early":   {hub.PageSelectors{Item: "div >"}, "selector item is not valid CSS"},
+		"one that is white space":   {hub.PageSelectors{Item: " "}, "it is empty"},
+		"one that is beyond bounds": {hub.PageSelectors{Item: strings.Repeat("a ", 2_000)}, "longer than"},
+		"nesting beyond bounds":     {hub.PageSelectors{Item: strings.Repeat(":not(", 400) + "a"}, "not valid CSS"},
 	} {
-		err := c.s.Check()
+		_, err := compile(c.s)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
@@ -101,7 +102,7 @@ func TestSelectorsDecideAlone(t *testing.T) {
 		`<li><b class=t>First  one</b> <a class=go href="x/1">go</a> <i class=d datetime="2025-01-02">then</i><p class=s>Short</p><div class=c><p>Long <a href="y">y</a></p></div><u>Ann</u><img class=pic src="/i.png"></li>` +
 		`<li><b class=t>Second</b> <a class=go href="//other.example/2">go</a> <i class=d>3 May 2025</i></li>` +
 		`<li>no link</li></ul>` + stories(5)
-	s := Selectors{Item: "ul li", Title: ".t", Link: "a.go", Date: ".d", Summary: ".s", Content: ".c", Author: "u", Image: "img.pic", Next: "a.older"}
+	s := hub.PageSelectors{Item: "ul li", Title: ".t", Link: "a.go", Date: ".d", Summary: ".s", Content: ".c", Author: "u", Image: "img.pic", Next: "a.older"}
 	f := found(t, below, `<base href="/base/">`, body, s)
 	want := []Item{
 		{URL: "https://news.example/base/x/1", Title: "First one", Date: "2025-01-02", Summary: "Short", Image: "https://news.example/i.png",
@@ -111,7 +112,7 @@ func TestSelectorsDecideAlone(t *testing.T) {
 	if fmt.Sprint(f.Items) != fmt.Sprint(want) || f.Method != BySelectors || f.Next != "https://news.example/base/?page=2" {
 		t.Errorf("got %s, next %s\n%+v\nwant\n%+v", f.Method, f.Next, f.Items, want)
 	}
-	_, err := parse(t, body, below).Items(Selectors{Item: "ol li"})
+	_, err := parse(t, body, below).Items(hub.PageSelectors{Item: "ol li"})
 	if err == nil || !strings.Contains(err.Error(), "matches 0 blocks") {
 		t.Errorf("error %v", err)
 	}
@@ -124,7 +125,7 @@ func TestTheNextPageIsNotThisOne(t *testing.T) {
 		`<a rel="next" href="page">x</a>`:          "",
 		`<a rel="prev" href="?p=0">x</a>`:          "",
 	} {
-		if got := found(t, below, "", body+stories(4), Selectors{Item: "div.story"}).Next; got != want {
+		if got := found(t, below, "", body+stories(4), hub.PageSelectors{Item: "div.story"}).Next; got != want {
 			t.Errorf("%s leads to %q, want %q", body, got, want)
 		}
 	}
@@ -132,7 +133,7 @@ func TestTheNextPageIsNotThisOne(t *testing.T) {
 
 func TestFormattingKeepsItsNameAndDrawingsGo(t *testing.T) {
 	f := found(t, below, "", `<article><h1><a href="/x">The headline of it</a></h1><p>One <b>bold <I>and</I></b> <svg><title>x</title></svg>`+
-		`<noscript><code>code</code></noscript> word`, Selectors{Item: "article", Content: "p:has(b > i)"})
+		`<noscript><code>code</code></noscript> word`, hub.PageSelectors{Item: "article", Content: "p:has(b > i)"})
 	if got := f.Items[0].ContentHTML; got != "One <b>bold <i>and</i></b> <code>code</code> word" {
 		t.Errorf("content %q", got)
 	}

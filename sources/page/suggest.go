@@ -5,14 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/feedhub/feedhub/hub"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
 // suggest returns selectors for the blocks of the groups, and for what the rules
 // find in them. What it cannot put in CSS it leaves to the rules.
-func (p *Page) suggest(groups []*group) (Selectors, bool) {
-	var s Selectors
+func (p *Page) suggest(groups []*group) (hub.PageSelectors, bool) {
+	var s hub.PageSelectors
 	var items []string
 	for _, g := range groups {
 		css := p.itemSelector(g)
