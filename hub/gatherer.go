@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 )
@@ -145,7 +146,9 @@ func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Tim
 	if due = g.Schedule.Due(source, &record.State); due.After(g.Clock.Now()) {
 		return due, false, nil
 	}
-	fetched, fetchErr := g.fetch(ctx, *source, record.State.Validators, lease)
+	bounded := *source
+	bounded.Keep = source.Keep.or(g.Keep)
+	fetched, fetchErr := g.fetch(ctx, bounded, known(source.ID, record), lease)
 	switch {
 	case errors.Is(fetchErr, ErrLeaseLost):
 		return time.Time{}, true, fetchErr
@@ -177,7 +180,7 @@ func stepContext(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // fetch asks the upstream while it keeps the lease alive. When the lease is
 // lost the fetch is broken off with ErrLeaseLost.
-func (g *Gatherer) fetch(ctx context.Context, source Source, validators Validators, lease Lease) (Fetched, error) {
+func (g *Gatherer) fetch(ctx context.Context, source Source, known Known, lease Lease) (Fetched, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var renewing sync.WaitGroup
 	defer renewing.Wait()
@@ -199,11 +202,25 @@ func (g *Gatherer) fetch(ctx context.Context, source Source, validators Validato
 			}
 		}
 	})
-	fetched, err := g.Upstream.Fetch(ctx, source, validators)
+	fetched, err := g.Upstream.Fetch(ctx, source, known)
 	if err != nil && errors.Is(context.Cause(ctx), ErrLeaseLost) {
 		err = ErrLeaseLost
 	}
 	return fetched, err
+}
+
+// known is what the record says of a source.
+func known(sourceID string, record Record) Known {
+	digests := make(map[Key]Digest, len(record.Refs))
+	for _, ref := range record.Refs {
+		digests[ref.Key] = ref.Digest
+	}
+	return Known{record.State.Validators, func(item *Item) bool {
+		sent := *item
+		sent.SourceID = sourceID
+		digest, stored := digests[sent.Key()]
+		return stored && digest == sent.Digest()
+	}}
 }
 
 // batch turns the outcome of a fetch into what it changes in the store.
@@ -224,7 +241,9 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 	if fetched.Feed == nil {
 		return batch, nil
 	}
-	in := Ingest{Store: g.Store, Source: *source, Keep: source.Keep.or(g.Keep), Minter: g.Minter, Now: now}
+	state.Notes = fetched.Feed.Notes
+	in := Ingest{Store: g.Store, Source: *source, Keep: source.Keep.or(g.Keep), Minter: g.Minter, Now: now,
+		Reread: record.State.Validators.Reader != 0 && record.State.Validators.Reader != fetched.Validators.Reader}
 	var err error
 	if batch.Put, batch.Delete, err = in.Changes(ctx, record.Refs, fetched.Feed); err != nil {
 		return Batch{}, fmt.Errorf("take in what source %s sent: %w", source.ID, err)
@@ -238,6 +257,9 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 
 // report writes the line of one attempt in the source's diary.
 func (g *Gatherer) report(source *Source, record Record, batch Batch, due time.Time) {
+	if kinds := kindsOf(batch.State.Notes); !slices.Equal(kinds, kindsOf(record.State.Notes)) {
+		g.Log.Info("what has to be mended in the feed has changed", "source", source.ID, "mended", kinds)
+	}
 	log := g.Log.With("source", source.ID, "next", due.UTC().Format(time.RFC3339))
 	switch state := &batch.State; {
 	case state.Failures > 0:
@@ -249,4 +271,14 @@ func (g *Gatherer) report(source *Source, record Record, batch Batch, due time.T
 	default:
 		log.Debug("fetched, nothing new")
 	}
+}
+
+// kindsOf returns the kinds of notes, each once, in order.
+func kindsOf(notes []Note) []string {
+	kinds := make([]string, len(notes))
+	for i, note := range notes {
+		kinds[i] = note.Kind
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
 }

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 // set, and counts.
 type publisher struct {
 	mu      sync.Mutex
-	answers map[string]func(hub.Validators) (hub.Fetched, error)
+	answers map[string]func(hub.Known) (hub.Fetched, error)
 	asked   map[string][]time.Time
 	atOnce  map[string]int
 	takes   time.Duration // how long an answer takes
@@ -30,13 +31,13 @@ type publisher struct {
 
 func newPublisher() *publisher {
 	return &publisher{
-		answers: make(map[string]func(hub.Validators) (hub.Fetched, error)),
+		answers: make(map[string]func(hub.Known) (hub.Fetched, error)),
 		asked:   make(map[string][]time.Time),
 		atOnce:  make(map[string]int),
 	}
 }
 
-func (p *publisher) Fetch(ctx context.Context, source hub.Source, v hub.Validators) (hub.Fetched, error) {
+func (p *publisher) Fetch(ctx context.Context, source hub.Source, known hub.Known) (hub.Fetched, error) {
 	p.mu.Lock()
 	p.asked[source.ID] = append(p.asked[source.ID], time.Now())
 	p.atOnce[source.ID]++
@@ -56,7 +57,7 @@ func (p *publisher) Fetch(ctx context.Context, source hub.Source, v hub.Validato
 	if answer == nil {
 		return hub.Fetched{}, errors.New("no such feed")
 	}
-	return answer(v)
+	return answer(known)
 }
 
 // times returns how often the source was asked.
@@ -76,10 +77,10 @@ func (p *publisher) feed(source string, newest time.Time, titles ...string) {
 			OriginPublished: newest.Add(-time.Duration(i) * time.Minute),
 		})
 	}
-	p.answer(source, func(hub.Validators) (hub.Fetched, error) { return hub.Fetched{Feed: feed}, nil })
+	p.answer(source, func(hub.Known) (hub.Fetched, error) { return hub.Fetched{Feed: feed}, nil })
 }
 
-func (p *publisher) answer(source string, answer func(hub.Validators) (hub.Fetched, error)) {
+func (p *publisher) answer(source string, answer func(hub.Known) (hub.Fetched, error)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answers[source] = answer
@@ -146,6 +147,7 @@ type house struct {
 	sections *hub.Sections
 	start    time.Time
 	stop     func()
+	log      bytes.Buffer // what the gatherer logs; read it after stop
 
 	forgotten chan struct{}
 }
@@ -185,7 +187,7 @@ func (h *house) gatherer() *hub.Gatherer {
 		Schedule: hub.Schedule{Interval: 15 * time.Minute},
 		Keep:     hub.Keep{Items: 100, Age: 720 * time.Hour},
 		Minter:   hub.Minter{Domain: "hub.example.org"},
-		Clock:    hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Parallel: 4, Again: h.forgotten,
+		Clock:    hub.SystemClock{}, Log: slog.New(slog.NewTextHandler(&h.log, nil)), Parallel: 4, Again: h.forgotten,
 	}
 }
 
@@ -291,7 +293,7 @@ func TestAFailingSourceBacksOffAndStopsNoOther(t *testing.T) {
 func TestAPublisherThatSaysWhenIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
-		h.upstream.answer("a", func(hub.Validators) (hub.Fetched, error) {
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
 			return hub.Fetched{}, fmt.Errorf("fetch: %w", &hub.RetryError{At: h.start.Add(time.Hour), Err: errors.New("too many requests")})
 		})
 		h.run(t)
@@ -311,7 +313,8 @@ func TestValidatorsComeBackAsTheyWereAndOnlyAfterTheItems(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
 		sent := hub.Validators{URL: "https://a.example.org/feed", ETag: `W/"odd`, LastModified: "yesterday"}
 		var returned []hub.Validators
-		h.upstream.answer("a", func(v hub.Validators) (hub.Fetched, error) {
+		h.upstream.answer("a", func(known hub.Known) (hub.Fetched, error) {
+			v := known.Validators
 			returned = append(returned, v)
 			if v == sent {
 				return hub.Fetched{Validators: v}, nil
@@ -449,7 +452,7 @@ func TestTwoGatherersNeverFetchASourceAtOnce(t *testing.T) {
 func TestWhatCameUnderALostLeaseIsThrownAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
-		h.upstream.answer("a", func(hub.Validators) (hub.Fetched, error) {
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
 			// The process sleeps so long that another takes the source over.
 			if _, err := h.store.Lease(t.Context(), "a", time.Now().Add(time.Hour), time.Minute); err != nil {
 				t.Errorf("the lease did not end: %v", err)

@@ -8,11 +8,23 @@ import (
 
 // Upstream asks publishers for their feeds. Package sources has the real one.
 type Upstream interface {
-	// Fetch asks the source for its feed, with the validators that its last
-	// Fetched carried. It returns an error that names what went wrong where,
-	// a *RetryError when the publisher said when to come back. It bounds its
-	// own time and memory and is safe for concurrent use.
-	Fetch(ctx context.Context, source Source, validators Validators) (Fetched, error)
+	// Fetch asks the source for its feed. It returns an error that names what
+	// went wrong where, a *RetryError when the publisher said when to come
+	// back. It bounds its own time and memory and is safe for concurrent use.
+	// The source's Keep has no zero fields: there is no use in finding out more
+	// about items that it has no room for.
+	Fetch(ctx context.Context, source Source, known Known) (Fetched, error)
+}
+
+// Known is what the hub knows of a source before it is asked. The zero Known is
+// nothing.
+type Known struct {
+	// Validators are those that the last Fetched carried.
+	Validators Validators
+	// Holds tells whether an item is stored just as the source sends it, so
+	// that nothing more need be found out about it. It is nil where nothing is
+	// stored.
+	Holds func(*Item) bool
 }
 
 // Fetched is what a fetch brought.

@@ -1,7 +1,9 @@
 package sources
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -9,37 +11,78 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/fetch"
+	"github.com/feedhub/feedhub/sources/page"
 	"github.com/feedhub/feedhub/sources/reader"
 )
 
 // maxFile bounds what is read of a file, in bytes: as much as of an answer.
 const maxFile = 20 << 20
 
-// Inspect reads the feed at an address, in a file, or, for "-", on stdin, and
-// tells what reading found out. The feed is understood exactly as when the hub
-// fetches it.
-func (u *Upstream) Inspect(ctx context.Context, input string, stdin io.Reader) (*reader.Result, error) {
-	switch {
-	case input == "-":
-		return readFrom(stdin, "standard input", "")
-	case isAddress(input):
-		answer, err := u.client.Get(ctx, fetch.Request{URL: input})
+// InspectOptions are what an operator tries out on an input. Empty ones leave
+// it as it is.
+type InspectOptions struct {
+	// Encoding is the label of the encoding to read the input in (WHATWG).
+	Encoding string
+	// Base is the address that relative ones are resolved against.
+	Base string
+}
+
+// Inspect reads what is at an address, in a file, or, for "-", on stdin, and
+// tells what reading found out. It is understood exactly as when the hub fetches
+// it, but for a page in a file: no feed is fetched that such a page names.
+func (u *Upstream) Inspect(ctx context.Context, input string, stdin io.Reader, o InspectOptions) (*Reading, error) {
+	reading, err := u.inspect(ctx, input, stdin, o)
+	if err != nil && isAddress(input) {
+		return nil, err // fetch has named it, or it is what was fetched
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", nameOf(input), err)
+	}
+	return reading, nil
+}
+
+func (u *Upstream) inspect(ctx context.Context, input string, stdin io.Reader, o InspectOptions) (*Reading, error) {
+	if isAddress(input) {
+		at, err := u.get(ctx, fetch.Request{URL: input})
 		if err != nil {
 			return nil, err
 		}
-		return named(input)(reader.Read(answer.Body, reader.Context{URL: answer.URL, ContentType: answer.ContentType}))
+		at.encoding = o.Encoding
+		at.Base = cmp.Or(o.Base, at.Base)
+		return u.understand(ctx, hub.Source{URL: input}, hub.Known{}, at)
+	}
+	about := reader.Context{Encoding: o.Encoding, Base: o.Base}
+	if input == "-" {
+		body, err := readAll(stdin)
+		if err != nil {
+			return nil, err
+		}
+		return readInput(body, about)
 	}
 	file, err := os.Open(input)
 	if err != nil {
-		return nil, fmt.Errorf("read a feed: %w", err)
+		return nil, errors.Unwrap(err) // it names the file, as Inspect does
 	}
 	defer file.Close()
-	return readFrom(file, input, fileURL(input))
+	body, err := readAll(file)
+	if err != nil {
+		return nil, err
+	}
+	about.URL = fileURL(input)
+	return readInput(body, about)
 }
 
 func isAddress(input string) bool {
 	return strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
+}
+
+func nameOf(input string) string {
+	if input == "-" {
+		return "standard input"
+	}
+	return input
 }
 
 // fileURL is the address of a file. Relative addresses that would lead into the
@@ -51,23 +94,55 @@ func fileURL(path string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
 }
 
-func readFrom(r io.Reader, name, address string) (*reader.Result, error) {
+func readAll(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, err
 	}
 	if len(body) > maxFile {
-		return nil, fmt.Errorf("%s is larger than %d bytes", name, maxFile)
+		return nil, fmt.Errorf("it is larger than %d bytes", maxFile)
 	}
-	return named(name)(reader.Read(body, reader.Context{URL: address}))
+	return body, nil
 }
 
-// named puts the input's name before an error.
-func named(input string) func(*reader.Result, error) (*reader.Result, error) {
-	return func(r *reader.Result, err error) (*reader.Result, error) {
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", input, err)
-		}
-		return r, nil
+// readInput reads a body that was not fetched.
+func readInput(body []byte, about reader.Context) (*Reading, error) {
+	result, err := reader.Read(body, about)
+	notFeed, isPage := errors.AsType[*reader.PageError](err)
+	if err != nil && !isPage {
+		return nil, err
 	}
+	if !isPage {
+		return &Reading{Result: result}, nil
+	}
+	got, _, err := readPage(hub.PageSelectors{}, body, about)
+	if _, nothing := errors.AsType[*page.NothingError](err); nothing && !isAddress(cmp.Or(about.Base, about.URL)) {
+		return readSomewhere(body, about, notFeed)
+	}
+	return got, err
+}
+
+// nowhere stands for the address of a page of which nobody says where it is
+// (RFC 2606 §2).
+const nowhere = "https://page.invalid/unknown/page.html"
+
+// BaseUnknown is the warning that relative addresses lead nowhere.
+const BaseUnknown = "base-unknown"
+
+// readSomewhere reads a page whose links lead nowhere without an address.
+func readSomewhere(body []byte, about reader.Context, notFeed *reader.PageError) (*Reading, error) {
+	about.Base = nowhere
+	got, _, err := readPage(hub.PageSelectors{}, body, about)
+	if err == nil {
+		got.Warnings = append(got.Warnings, hub.Note{Kind: BaseUnknown, Detail: "relative addresses are written as if the page stood at " + nowhere})
+		return got, nil
+	}
+	address, parseErr := url.Parse(nowhere)
+	if parseErr != nil {
+		return nil, parseErr
+	}
+	if p, pageErr := page.Parse(notFeed.Body, address); pageErr == nil && len(p.Feeds()) > 0 {
+		return nil, fmt.Errorf("a page that names a feed, %s: inspect that", p.Feeds()[0].URL)
+	}
+	return nil, err
 }

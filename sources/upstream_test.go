@@ -27,7 +27,7 @@ func upstream(t *testing.T, answer http.HandlerFunc) (*Upstream, hub.Source) {
 	t.Cleanup(server.Close)
 	client := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
 	t.Cleanup(client.CloseIdle)
-	return New(client), hub.Source{ID: "desk", URL: server.URL + "/feed"}
+	return New(Options{Client: client}), hub.Source{ID: "desk", URL: server.URL + "/feed"}
 }
 
 func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
@@ -39,7 +39,7 @@ func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
 		w.Header().Set("ETag", `W/"1"`)
 		fmt.Fprint(w, feed)
 	})
-	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
 	if item.SourceID != "desk" || item.NativeID != "1" || item.Title != "خبر" || item.Language != "ar" || first.Feed.FeedURL != source.URL {
 		t.Errorf("%+v", first.Feed)
 	}
-	second, err := u.Fetch(t.Context(), source, first.Validators)
+	second, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators})
 	if err != nil || second.Feed != nil || second.Validators != first.Validators {
 		t.Errorf("%+v %v", second, err)
 	}
@@ -55,11 +55,11 @@ func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
 
 func TestTheSameBytesAreNotReadAgain(t *testing.T) {
 	u, source := upstream(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, feed) })
-	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := u.Fetch(t.Context(), source, first.Validators)
+	second, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators})
 	if err != nil || second.Feed != nil {
 		t.Errorf("%+v %v", second, err)
 	}
@@ -78,12 +78,12 @@ func TestABodyCutOffIsAskedForAgain(t *testing.T) {
 		}
 		fmt.Fprint(w, feed)
 	})
-	first, err := u.Fetch(t.Context(), source, hub.Validators{})
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
 	if err != nil || len(first.Feed.Items) != 1 {
 		t.Fatalf("%+v %v", first, err)
 	}
 	whole = true
-	if second, err := u.Fetch(t.Context(), source, first.Validators); err != nil || second.Feed == nil || second.Validators.ETag != `"1"` {
+	if second, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators}); err != nil || second.Feed == nil || second.Validators.ETag != `"1"` {
 		t.Errorf("%+v %v", second, err)
 	}
 }
@@ -100,12 +100,12 @@ func TestValidatorsOfAnotherAddressOrReaderAreNotUsed(t *testing.T) {
 			w.Header().Set("ETag", `"1"`)
 			fmt.Fprint(w, feed)
 		})
-		first, err := u.Fetch(t.Context(), source, hub.Validators{})
+		first, err := u.Fetch(t.Context(), source, hub.Known{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		change(&first.Validators)
-		if again, err := u.Fetch(t.Context(), source, first.Validators); err != nil || again.Feed == nil {
+		if again, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators}); err != nil || again.Feed == nil {
 			t.Errorf("%s: %+v %v", name, again, err)
 		}
 	}
@@ -124,7 +124,7 @@ func TestFailuresNameTheSourceAndTheReason(t *testing.T) {
 		},
 	} {
 		u, source := upstream(t, answer)
-		_, err := u.Fetch(t.Context(), source, hub.Validators{})
+		_, err := u.Fetch(t.Context(), source, hub.Known{})
 		if err == nil || !strings.HasPrefix(err.Error(), "source desk: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want an error with %q", err, want)
 		}
@@ -136,7 +136,7 @@ func TestAPublisherThatSaysWhenToComeBackIsHeard(t *testing.T) {
 		w.Header().Set("Retry-After", "3600")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
-	_, err := u.Fetch(t.Context(), source, hub.Validators{})
+	_, err := u.Fetch(t.Context(), source, hub.Known{})
 	retry, ok := errors.AsType[*hub.RetryError](err)
 	if !ok || time.Until(retry.At) < 59*time.Minute || !strings.HasPrefix(err.Error(), "source desk: ") {
 		t.Errorf("%v", err)
@@ -150,13 +150,13 @@ func TestInspectReadsAddressesFilesAndStandardInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, input := range []string{source.URL, file, "-"} {
-		r, err := u.Inspect(t.Context(), input, strings.NewReader(feed))
+		r, err := u.Inspect(t.Context(), input, strings.NewReader(feed), InspectOptions{})
 		if err != nil || r.Feed.Format != "RSS 2.0" || len(r.Feed.Items) != 1 || r.Encoding != "utf-8" {
 			t.Errorf("%s: %+v %v", input, r, err)
 		}
 	}
 	for _, input := range []string{file + ".gone", t.TempDir()} {
-		if _, err := u.Inspect(t.Context(), input, nil); err == nil || !strings.Contains(err.Error(), input) {
+		if _, err := u.Inspect(t.Context(), input, nil, InspectOptions{}); err == nil || !strings.Contains(err.Error(), input) {
 			t.Errorf("%s: %v", input, err)
 		}
 	}

@@ -237,12 +237,12 @@ func drain(servers []*http.Server) error {
 
 // newUpstream builds the way from publishers to items.
 func newUpstream(c *config.Config, clock hub.Clock) *sources.Upstream {
-	return sources.New(fetch.New(fetch.Options{
+	return sources.New(sources.Options{Clock: clock, Pause: c.Fetch.Pause, Client: fetch.New(fetch.Options{
 		UserAgent:    userAgent(c),
 		Timeout:      c.Fetch.Timeout,
 		AllowPrivate: c.Fetch.AllowPrivate,
 		Clock:        clock,
-	}))
+	})})
 }
 
 // userAgent says who asks and where to complain.

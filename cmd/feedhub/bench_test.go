@@ -124,7 +124,7 @@ func ingestAll(b *testing.B, base string) {
 	counted := &counting{Store: store, left: benchFeeds, done: cancel}
 	gatherer := &hub.Gatherer{
 		Store: counted, Sources: list, Parallel: benchParallel,
-		Upstream: sources.New(fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})),
+		Upstream: sources.New(sources.Options{Client: fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})}),
 		Schedule: hub.Schedule{Interval: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
 		Minter: hub.Minter{Domain: "hub.example.org"}, Clock: hub.SystemClock{}, Log: slog.New(slog.DiscardHandler),
 	}

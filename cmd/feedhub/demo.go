@@ -37,8 +37,9 @@ func demoCommand() *cobra.Command {
 		Short: "Show a hub at work, with a newsroom of its own",
 		Long: `Show a hub at work. The demo starts publishers of its own on this machine: an
 Arabic newsroom with the sections news and articles, and an English one, tech.
-They publish in RSS, Atom and JSON Feed, share a story now and then, correct
-themselves, and one of them breaks from time to time. A hub gathers from them,
+They publish in RSS, Atom and JSON Feed, one of them on web pages alone, share
+a story now and then, correct themselves, and one of them breaks from time to
+time. A hub gathers from them,
 and its outputs move while you watch. Nothing leaves the machine, and nothing
 is left on it unless you name a store.`,
 		Args: cobra.NoArgs,

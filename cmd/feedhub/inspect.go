@@ -1,27 +1,24 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/netip"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/config"
-	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs/jsonfeed"
 	"github.com/feedhub/feedhub/sources"
 	"github.com/feedhub/feedhub/sources/fetch"
-	"github.com/feedhub/feedhub/sources/reader"
 )
 
 func inspectCommand() *cobra.Command {
 	var format string
+	var options sources.InspectOptions
 	var allow []string
 	var timeout time.Duration
 	cmd := &cobra.Command{
@@ -51,7 +48,7 @@ when anything could not be read.`,
 			}
 			failed := false
 			for _, input := range args {
-				result, readErr := upstream.Inspect(cmd.Context(), input, cmd.InOrStdin())
+				result, readErr := upstream.Inspect(cmd.Context(), input, cmd.InOrStdin(), options)
 				failed = failed || readErr != nil
 				if err := write(cmd.OutOrStdout(), input, result, readErr); err != nil {
 					return err
@@ -64,6 +61,8 @@ when anything could not be read.`,
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text for people or json for programs")
+	cmd.Flags().StringVar(&options.Encoding, "encoding", "", "read the input in this encoding, such as windows-1256, whatever it says of itself")
+	cmd.Flags().StringVar(&options.Base, "base", "", "resolve relative addresses against this one")
 	cmd.Flags().StringArrayVar(&allow, "allow-private", nil, "network that may be fetched from although it is not public, such as 127.0.0.0/8")
 	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "time that one fetch may take")
 	return cmd
@@ -78,60 +77,31 @@ func inspectUpstream(allow []string, timeout time.Duration) (*sources.Upstream, 
 		}
 		networks = append(networks, network)
 	}
-	return sources.New(fetch.New(fetch.Options{
+	return sources.New(sources.Options{Clock: hub.SystemClock{}, Pause: time.Second, Client: fetch.New(fetch.Options{
 		UserAgent:    "feedhub/" + release() + " (inspect)",
 		Timeout:      timeout,
 		AllowPrivate: networks,
 		Clock:        hub.SystemClock{},
-	})), nil
+	})}), nil
 }
 
 // inspectionWriter writes what reading one input gave, or why it gave nothing.
-type inspectionWriter func(w io.Writer, input string, result *reader.Result, readErr error) error
+type inspectionWriter func(w io.Writer, input string, reading *sources.Reading, readErr error) error
 
-func inspectJSON(w io.Writer, input string, result *reader.Result, readErr error) error {
+func inspectJSON(w io.Writer, input string, reading *sources.Reading, readErr error) error {
 	if readErr != nil {
 		return json.NewEncoder(w).Encode(map[string]string{"input": input, "error": readErr.Error()})
 	}
-	findings := jsonfeed.Findings{Format: result.Feed.Format, Encoding: result.Encoding, Links: result.Feed.Links}
-	if tag := result.Feed.Language; tag != "" {
-		findings.Language = &jsonfeed.Language{Tag: tag, From: "declaration"}
+	findings := jsonfeed.Findings{Format: reading.Feed.Format, Encoding: reading.Encoding, Links: reading.Feed.Links,
+		Repairs: reading.Repairs, Warnings: reading.Warnings}
+	if tag := reading.Feed.Language; tag != "" {
+		findings.Language = &jsonfeed.Language{Tag: tag, From: reading.LanguageFrom}
 	}
-	if len(result.Repairs) > 0 {
-		findings.Repairs = result.Repairs
-	}
-	return jsonfeed.WriteFeed(w, &result.Feed, findings)
-}
-
-func inspectText(w io.Writer, input string, result *reader.Result, readErr error) error {
-	if readErr != nil {
-		_, err := fmt.Fprintf(w, "%s\n  can't be read: %s\n", input, readErr)
-		return err
-	}
-	feed := &result.Feed
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "%s\n", input)
-	fmt.Fprintf(t, "  title\t%s\n", cmp.Or(feed.Title, "(none)"))
-	fmt.Fprintf(t, "  format\t%s, encoded in %s\n", feed.Format, result.Encoding)
-	fmt.Fprintf(t, "  language\t%s\n", cmp.Or(feed.Language, "(not declared)"))
-	fmt.Fprintf(t, "  home page\t%s\n", cmp.Or(feed.HomePageURL, "(none)"))
-	for _, link := range feed.Links {
-		fmt.Fprintf(t, "  link\t%s %s\n", link.Rel, link.URL)
-	}
-	for _, repair := range result.Repairs {
-		fmt.Fprintf(t, "  repaired\t%s at byte %d %s\n", repair.Kind, repair.Offset, repair.Detail)
-	}
-	fmt.Fprintf(t, "  items\t%d\n", len(feed.Items))
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	for i := range feed.Items {
-		item := &feed.Items[i]
-		date := "no date         "
-		if !item.OriginPublished.IsZero() {
-			date = item.OriginPublished.UTC().Format("2006-01-02 15:04")
+	if p := reading.Page; p != nil {
+		findings.Page = &jsonfeed.PageFindings{Method: p.Method}
+		if p.Selectors != (hub.PageSelectors{}) {
+			findings.Page.Selectors = &p.Selectors
 		}
-		fmt.Fprintf(w, "    %s  %s\n", date, cmp.Or(item.Title, text.Excerpt(item.Summary, 80), item.URL, item.NativeID))
 	}
-	return nil
+	return jsonfeed.WriteFeed(w, &reading.Feed, findings)
 }

@@ -8,6 +8,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
@@ -66,6 +68,11 @@ type Response struct {
 	URL         string
 	Body        []byte
 	ContentType string
+	// Base is what relative addresses in the body are relative to: the
+	// Content-Location where there is one (RFC 3986 §5.1.3), else URL.
+	Base string
+	// Language is the Content-Language, empty when unknown (RFC 9110 §8.5).
+	Language string
 	// ETag and LastModified are for the next request to the same URL. After a
 	// 304 they are those of the request where the answer had none.
 	ETag         string
@@ -107,6 +114,18 @@ func New(o Options) *Client {
 	}
 	c.http.CheckRedirect = checkRedirect
 	return c
+}
+
+// Product returns the name by which robots.txt knows the client: the beginning
+// of its User-Agent (RFC 9309 §2.2.1).
+func (c *Client) Product() string {
+	end := strings.IndexFunc(c.options.UserAgent, func(r rune) bool {
+		return (r|0x20 < 'a' || r|0x20 > 'z') && r != '-' && r != '_'
+	})
+	if end < 0 {
+		end = len(c.options.UserAgent)
+	}
+	return cmp.Or(c.options.UserAgent[:end], "feedhub")
 }
 
 // CloseIdle closes the connections that no request uses.
@@ -216,5 +235,10 @@ func (c *Client) read(r Request, answer *http.Response) (*Response, error) {
 		return nil, err
 	}
 	response.Body = body
+	response.Base = response.URL
+	if location, err := answer.Request.URL.Parse(answer.Header.Get("Content-Location")); err == nil && checkURL(location) == nil {
+		response.Base = location.String()
+	}
+	response.Language = answer.Header.Get("Content-Language")
 	return response, nil
 }

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"io"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/mmcdole/gofeed/atom"
 
 	"github.com/feedhub/feedhub/hub"
-	"github.com/mmcdole/gofeed/atom"
+	"github.com/feedhub/feedhub/sources/draft"
 )
 
 func (a *adapter) atom(body io.Reader) error {
@@ -14,55 +17,102 @@ func (a *adapter) atom(body io.Reader) error {
 	if err != nil {
 		return err
 	}
-	a.feed.Format = strings.TrimSpace("Atom " + f.Version)
+	a.Format = strings.TrimSpace("Atom " + f.Version)
 	a.atomOrigin(f)
-	a.atomLinks(f.Links)
-	notes := a.sidecar.of(len(f.Entries))
-	drafts := make([]*draft, len(f.Entries))
-	for i, entry := range f.Entries {
-		drafts[i] = atomItem(entry)
+	for _, l := range f.Links {
+		a.link(l.Rel, l.Href, l.Type)
 	}
-	a.addAll(drafts, notes)
-	return nil
+	a.xmlFeed(extensions(a.sidecar.feed.extensions))
+	notes := a.sidecar.of(len(f.Entries))
+	drafts := make([]*draft.Item, len(f.Entries))
+	for i, entry := range f.Entries {
+		drafts[i] = a.atomItem(entry, &notes[i])
+	}
+	return a.Complete(drafts)
 }
 
 func (a *adapter) atomOrigin(f *atom.Feed) {
-	o := &a.feed.Origin
-	o.ID = f.ID
-	o.Language = a.language(f.Language)
-	o.HomePageURL = a.address(linkTo("alternate", f.Links))
-	o.Title = plain(f.Title)
-	o.Description = plain(f.Subtitle)
-	o.Rights = plain(f.Rights)
-	o.Icon = a.address(cmp.Or(f.Icon, f.Logo))
-	o.Authors = a.people(atomPeople(f.Authors))
+	x := extensions(a.sidecar.feed.extensions)
+	a.ID = f.ID
+	a.Language = a.declared(a.sidecar.feed.lang, f.Language, x.text(nsDC, "language"))
+	a.HomePageURL = a.Address(linkTo("alternate", f.Links))
+	a.Title = a.text("title", f.Title)
+	a.Description = a.text("subtitle", f.Subtitle)
+	a.Rights = a.text("rights", f.Rights)
+	a.License = a.Address(cmp.Or(linkTo("license", f.Links), x.license()))
+	a.Icon = a.Address(cmp.Or(f.Icon, f.Logo))
+	a.Authors = a.People(atomPeople(f.Authors))
 }
 
-func atomItem(e *atom.Entry) *draft {
-	d := &draft{summary: e.Summary, published: date(e.PublishedParsed, e.Published), updated: date(e.UpdatedParsed, e.Updated)}
-	d.NativeID = e.ID
-	d.URL = linkTo("alternate", e.Links)
-	if d.URL == "" && strings.HasPrefix(e.ID, "http") {
-		d.URL = e.ID
-	}
-	d.Title = plain(e.Title)
-	d.Rights = e.Rights
-	d.Authors = atomPeople(e.Authors)
-	if d.Authors == nil && e.Source != nil {
-		d.Authors = atomPeople(e.Source.Authors)
+func (a *adapter) atomItem(e *atom.Entry, n *note) *draft.Item {
+	x := extensions(n.extensions)
+	d := a.newDraft(n)
+	d.Title = n.typeOf("title", e.Title)
+	d.Summary = n.typeOf("summary", e.Summary).HTML()
+	d.Published = append([]string{e.Published}, dates(x)...)
+	d.Updated = []string{e.Updated, x.text(nsDCTerms, "modified")}
+	f := &d.Fields
+	f.NativeID = cmp.Or(n.id, e.ID)
+	f.URL = cmp.Or(linkTo("alternate", e.Links), n.link, atomURL(e))
+	f.Rights = n.typeOf("rights", e.Rights).Line()
+	f.License = cmp.Or(linkTo("license", e.Links), f.License)
+	f.Authors = atomPeople(e.Authors)
+	f.Contributors = atomPeople(e.Contributors)
+	if s := e.Source; s != nil {
+		f.ClaimedSource = hub.ClaimedSource{ID: strings.TrimSpace(s.ID), Title: s.Title, Rights: s.Rights,
+			FeedURL: linkTo("self", s.Links), HomePageURL: linkTo("alternate", s.Links)}
+		if f.Authors == nil {
+			f.Authors = atomPeople(s.Authors)
+		}
 	}
 	for _, c := range e.Categories {
-		d.Tags = append(d.Tags, cmp.Or(c.Label, c.Term))
+		addTag(f, cmp.Or(c.Label, c.Term), c.Scheme)
 	}
-	d.Enclosures = append(atomEnclosures(e), mediaContents(e.Extensions)...)
-	for _, m := range mediaElements(e.Extensions, "thumbnail") {
-		d.Image = m.Attrs["url"]
-		break
-	}
-	if e.Content != nil {
-		d.content = e.Content.Value
-	}
+	f.Tags = append(f.Tags, x.texts(nsDC, "subject")...)
+	f.Enclosures = append(atomEnclosures(e), x.mediaFiles()...)
+	f.Image = x.image()
+	f.Language = cmp.Or(n.language(), x.text(nsDC, "language"))
+	f.Discussion = hub.Discussion{URL: linkOfType("replies", "html", e.Links), FeedURL: linkOfType("replies", "xml", e.Links),
+		Count: count(cmp.Or(x.text(nsThread, "total"), n.replies, x.text(nsSlash, "comments")))}
+	a.atomContent(d, e, n)
 	return d
+}
+
+// atomContent takes the content, which may be elsewhere, be a file, or no text
+// at all (RFC 4287 §4.1.3.3).
+func (a *adapter) atomContent(d *draft.Item, e *atom.Entry, n *note) {
+	f := &d.Fields
+	if n.src != "" {
+		if strings.Contains(n.srcType, "html") || n.srcType == "" {
+			f.URL = cmp.Or(f.URL, n.src)
+		} else {
+			f.Enclosures = append(f.Enclosures, hub.Enclosure{URL: n.src, Type: n.srcType})
+		}
+	}
+	if e.Content != nil && !(isBinary(e.Content.Type) && !utf8.ValidString(e.Content.Value)) {
+		d.Content = n.typeOf("content", e.Content.Value).HTML()
+	}
+	if d.Content == "" && d.Summary == "" {
+		for _, m := range extensions(n.extensions).media("description") {
+			d.Summary = draft.Text{Value: m.Text}.HTML()
+		}
+	}
+}
+
+// isBinary tells whether content of this type is most likely no text for people.
+// gofeed has decoded it.
+func isBinary(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "image/") || strings.HasPrefix(mediaType, "audio/") || strings.HasPrefix(mediaType, "video/") ||
+		mediaType == "application/octet-stream" || mediaType == "application/pdf"
+}
+
+// atomURL returns the permalink of an entry without a link: an id that is an
+// address is one.
+func atomURL(e *atom.Entry) string {
+	if strings.HasPrefix(e.ID, "http") {
+		return e.ID
+	}
+	return linkTo("related", e.Links)
 }
 
 // linkTo returns the address of the first link of a relation, a page before
@@ -70,7 +120,7 @@ func atomItem(e *atom.Entry) *draft {
 func linkTo(rel string, links []*atom.Link) string {
 	found := ""
 	for _, l := range links {
-		if l.Rel != rel {
+		if l.Rel != rel && (l.Rel != "" || rel != "alternate") {
 			continue
 		}
 		if l.Type == "" || strings.Contains(l.Type, "html") {
@@ -79,6 +129,28 @@ func linkTo(rel string, links []*atom.Link) string {
 		found = cmp.Or(found, l.Href)
 	}
 	return found
+}
+
+// linkOfType returns the address of the first link of a relation to something
+// whose media type holds a word. A link that has none leads to a page.
+func linkOfType(rel, word string, links []*atom.Link) string {
+	for _, l := range links {
+		if l.Rel == rel && strings.Contains(cmp.Or(l.Type, "text/html"), word) {
+			return l.Href
+		}
+	}
+	return ""
+}
+
+// atomLink is linkOfType for the links of Atom in another format; an empty word
+// is any.
+func atomLink(x extensions, rel, word string) string {
+	for e := range x.all(nsAtom, "link") {
+		if cmp.Or(e.Attributes["rel"], "alternate") == rel && strings.Contains(cmp.Or(e.Attributes["type"], "text/html"), word) {
+			return e.Attributes["href"]
+		}
+	}
+	return ""
 }
 
 func atomPeople(people []*atom.Person) []hub.Person {
@@ -93,7 +165,7 @@ func atomEnclosures(e *atom.Entry) []hub.Enclosure {
 	var enclosures []hub.Enclosure
 	for _, l := range e.Links {
 		if l.Rel == "enclosure" {
-			enclosures = append(enclosures, hub.Enclosure{URL: l.Href, Type: l.Type, Length: size(l.Length), Title: l.Title})
+			enclosures = append(enclosures, hub.Enclosure{URL: l.Href, Type: l.Type, Length: draft.Size(l.Length), Title: l.Title})
 		}
 	}
 	return enclosures

@@ -27,7 +27,7 @@ func TestNearlyAllCapturedFeedsAreRead(t *testing.T) {
 			continue
 		}
 		f := &result.Feed
-		t.Logf("%-32s %-14s %4d items %-12s %v %q", name, f.Format, len(f.Items), result.Encoding, result.Repairs, f.Title)
+		t.Logf("%-32s %-14s %4d items %-12s %v %q", name, f.Format, len(f.Items), result.Encoding, f.Notes, f.Title)
 		if len(f.Items) > 0 && f.Title != "" {
 			read++
 		}

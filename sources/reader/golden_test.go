@@ -10,20 +10,23 @@ import (
 	"testing"
 
 	"github.com/feedhub/feedhub/hub"
-	"github.com/feedhub/feedhub/sources/normalise"
 )
 
 var update = flag.Bool("update", false, "write what was read as what is expected")
 
 // expected is what a file of testdata must be read as.
 type expected struct {
-	Error    string             `json:"error,omitzero"`
-	Encoding string             `json:"encoding,omitzero"`
-	Repairs  []normalise.Repair `json:"repairs,omitzero"`
-	Format   string             `json:"format,omitzero"`
-	Origin   hub.Origin         `json:"origin,omitzero"`
-	Links    []hub.Link         `json:"links,omitzero"`
-	Items    []hub.Item         `json:"items,omitzero"`
+	Error        string          `json:"error,omitzero"`
+	Encoding     string          `json:"encoding,omitzero"`
+	Notes        []hub.Note      `json:"notes,omitzero"`
+	Format       string          `json:"format,omitzero"`
+	Origin       hub.Origin      `json:"origin,omitzero"`
+	LanguageFrom string          `json:"language_from,omitzero"`
+	Links        []hub.Link      `json:"links,omitzero"`
+	Rhythm       hub.Rhythm      `json:"rhythm,omitzero"`
+	Cloud        hub.Cloud       `json:"cloud,omitzero"`
+	Extensions   []hub.Extension `json:"extensions,omitzero"`
+	Items        []hub.Item      `json:"items,omitzero"`
 }
 
 // Every feed in testdata has a golden file: a new case needs no code.
@@ -55,8 +58,9 @@ func compare(t *testing.T, file string) {
 	if err != nil {
 		got.Error = err.Error()
 	} else {
-		got = expected{Encoding: result.Encoding, Repairs: result.Repairs, Format: result.Feed.Format,
-			Origin: result.Feed.Origin, Links: result.Feed.Links, Items: result.Feed.Items}
+		f := &result.Feed
+		got = expected{Encoding: result.Encoding, Notes: f.Notes, Format: f.Format, Origin: f.Origin, LanguageFrom: result.LanguageFrom,
+			Links: f.Links, Rhythm: f.Rhythm, Cloud: f.Cloud, Extensions: f.Extensions, Items: f.Items}
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -1,20 +1,19 @@
 package reader
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
-	"html"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/feedhub/feedhub/hub"
-	"github.com/feedhub/feedhub/hub/text"
-	"github.com/mmcdole/gofeed"
 	jsonfeed "github.com/mmcdole/gofeed/json"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/draft"
 )
 
 // ErrNotJSONFeed is the error of JSON that is no feed.
@@ -23,7 +22,7 @@ var ErrNotJSONFeed = errors.New("the body is JSON, but no feed: it has neither t
 func (a *adapter) json(body io.Reader) error {
 	f, err := (&jsonfeed.Parser{}).Parse(body)
 	if _, isType := errors.AsType[*json.UnmarshalTypeError](err); isType {
-		f, err = memberwise(a.doc.Body)
+		f, err = a.memberwise()
 	}
 	if err != nil {
 		return err
@@ -32,63 +31,15 @@ func (a *adapter) json(body io.Reader) error {
 	if f.Version == "" && f.Items == nil {
 		return a.otherJSON()
 	}
-	translated, err := (&gofeed.DefaultJSONTranslator{}).Translate(f)
-	if err != nil {
-		return err
-	}
-	a.feed.Format = strings.TrimSpace("JSON Feed " + f.Version[strings.LastIndexByte(f.Version, '/')+1:])
+	a.Format = strings.TrimSpace("JSON Feed " + f.Version[strings.LastIndexByte(f.Version, '/')+1:])
 	a.jsonOrigin(f)
 	a.jsonLinks(f)
-	drafts := make([]*draft, len(f.Items))
+	drafts := make([]*draft.Item, len(f.Items))
 	for i, item := range f.Items {
-		drafts[i] = jsonItem(item, translated.Items[i])
+		drafts[i] = jsonItem(item)
 	}
-	a.addAll(drafts, make([]note, len(drafts)))
-	return nil
-}
-
-// memberwise reads a feed member by member, and leaves out those that have
-// another type than they should: gofeed loses the whole feed on one.
-func memberwise(body []byte) (*jsonfeed.Feed, error) {
-	var f jsonfeed.Feed
-	var whole struct{ Items []json.RawMessage }
-	if err := json.Unmarshal(body, &whole); err != nil {
-		return nil, err
-	}
-	eachMember(body, func(member []byte, name string, _ json.RawMessage) {
-		if name != "items" {
-			json.Unmarshal(member, &f) // an error is a member left out
-		}
-	})
-	for _, raw := range whole.Items {
-		var item jsonfeed.Item
-		id := ""
-		eachMember(raw, func(member []byte, name string, value json.RawMessage) {
-			if name == "tags" && len(value) > 0 && value[0] == '"' {
-				member = slices.Concat([]byte(`{"tags":[`), value, []byte(`]}`))
-			}
-			json.Unmarshal(member, &item)
-			id = cmp.Or(item.ID, id) // which gofeed sets anew with each member
-		})
-		item.ID = id
-		f.Items = append(f.Items, &item)
-	}
-	return &f, nil
-}
-
-// eachMember calls do with each member of an object, as an object of its own.
-// What is no object has none.
-func eachMember(object []byte, do func(member []byte, name string, value json.RawMessage)) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(object, &members) != nil {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		value := members[name]
-		if member, err := json.Marshal(map[string]json.RawMessage{name: value}); err == nil {
-			do(member, name, value)
-		}
-	}
+	a.jsonExtensions(drafts)
+	return a.Complete(drafts)
 }
 
 // otherJSON reads what is JSON but no JSON Feed.
@@ -101,48 +52,74 @@ func (a *adapter) otherJSON() error {
 }
 
 func (a *adapter) jsonOrigin(f *jsonfeed.Feed) {
-	o := &a.feed.Origin
-	o.Language = a.language(f.Language)
-	o.HomePageURL = a.address(f.HomePageURL)
-	o.Title = text.Line(f.Title)
-	o.Description = text.Line(f.Description)
-	o.Icon = a.address(cmp.Or(f.Icon, f.Favicon))
-	o.Authors = a.people(jsonPeople(f.Authors, f.Author))
+	a.Language = a.declared(f.Language)
+	a.HomePageURL = a.Address(f.HomePageURL)
+	a.Title = draft.Text{Value: f.Title, Type: draft.Plain}.Line()
+	a.Description = draft.Text{Value: f.Description, Type: draft.Plain}.Line()
+	a.Icon = a.Address(cmp.Or(f.Icon, f.Favicon))
+	a.Authors = a.People(jsonPeople(f.Authors, f.Author))
 }
 
-// jsonItem drafts an item. Its plain texts are plain by specification, so
-// nothing in them is decoded.
-func jsonItem(item *jsonfeed.Item, translated *gofeed.Item) *draft {
-	d := &draft{content: item.ContentHTML, summary: html.EscapeString(item.Summary),
-		published: date(translated.PublishedParsed, item.DatePublished), updated: date(translated.UpdatedParsed, item.DateModified)}
-	if d.content == "" {
-		d.content = paragraphs(item.ContentText)
+// jsonItem drafts an item. Its plain texts are plain by specification.
+func jsonItem(item *jsonfeed.Item) *draft.Item {
+	d := &draft.Item{
+		Title:     draft.Text{Value: item.Title, Type: draft.Plain},
+		Content:   item.ContentHTML,
+		Summary:   draft.Text{Value: item.Summary, Type: draft.Plain}.HTML(),
+		Published: []string{item.DatePublished}, Updated: []string{item.DateModified},
 	}
-	d.NativeID = item.ID
-	d.URL, d.ExternalURL = item.URL, item.ExternalURL
-	d.Title = text.Line(item.Title)
-	d.Language = item.Language
-	d.Image = cmp.Or(item.Image, item.BannerImage)
-	d.Tags = item.Tags
-	d.Authors = jsonPeople(item.Authors, item.Author)
+	if d.Content == "" {
+		d.Content = draft.Text{Value: item.ContentText, Type: draft.Plain}.HTML()
+	}
+	f := &d.Fields
+	f.NativeID = item.ID
+	f.URL, f.ExternalURL = item.URL, item.ExternalURL
+	f.Language = item.Language
+	f.Image = cmp.Or(item.Image, item.BannerImage)
+	f.Tags = item.Tags
+	f.Authors = jsonPeople(item.Authors, item.Author)
 	if item.Attachments != nil {
-		for _, f := range *item.Attachments {
-			d.Enclosures = append(d.Enclosures, hub.Enclosure{URL: f.URL, Type: f.MimeType, Title: f.Title,
-				Length: f.SizeInBytes, Duration: time.Duration(min(max(0, f.DurationInSeconds), 3_600_000)) * time.Second})
+		for _, file := range *item.Attachments {
+			f.Enclosures = append(f.Enclosures, hub.Enclosure{URL: file.URL, Type: file.MimeType, Title: file.Title,
+				Length: file.SizeInBytes, Duration: time.Duration(min(max(0, file.DurationInSeconds), 3_600_000)) * time.Second})
 		}
 	}
 	return d
 }
 
-// paragraphs writes plain text as HTML: an empty line parts paragraphs, a line
-// break stays one.
-func paragraphs(s string) string {
-	if s = strings.TrimSpace(text.Clean(s)); s == "" {
-		return ""
+// maxJSONExtension bounds the value of one extension, in bytes.
+const maxJSONExtension = 16 << 10
+
+// jsonExtensions keeps the members whose names begin with an underscore, which
+// gofeed drops, of the feed and of its items.
+func (a *adapter) jsonExtensions(drafts []*draft.Item) {
+	if !bytes.Contains(a.doc.Body, []byte(`"_`)) {
+		return
 	}
-	s = html.EscapeString(s)
-	s = strings.ReplaceAll(s, "\n\n", "</p><p>")
-	return "<p>" + strings.ReplaceAll(s, "\n", "<br>") + "</p>"
+	var whole struct{ Items []json.RawMessage }
+	if json.Unmarshal(a.doc.Body, &whole) != nil {
+		return
+	}
+	a.Extensions = a.CleanExtensions(membersOf(a.doc.Body))
+	whole.Items = slices.DeleteFunc(whole.Items, func(raw json.RawMessage) bool { return string(raw) == "null" })
+	if len(whole.Items) != len(drafts) {
+		return
+	}
+	for i, raw := range whole.Items {
+		if bytes.Contains(raw, []byte(`"_`)) {
+			drafts[i].Fields.Extensions = membersOf(raw)
+		}
+	}
+}
+
+func membersOf(object []byte) []hub.Extension {
+	var found []hub.Extension
+	eachMember(object, func(_ []byte, name string, value json.RawMessage) {
+		if strings.HasPrefix(name, "_") && len(value) <= maxJSONExtension {
+			found = append(found, hub.Extension{Name: name, JSON: string(value)})
+		}
+	})
+	return found
 }
 
 func jsonPeople(authors []*jsonfeed.Author, author *jsonfeed.Author) []hub.Person {

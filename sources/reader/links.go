@@ -1,12 +1,13 @@
 package reader
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 
-	"github.com/feedhub/feedhub/hub"
-	"github.com/mmcdole/gofeed/atom"
-	ext "github.com/mmcdole/gofeed/extensions"
 	jsonfeed "github.com/mmcdole/gofeed/json"
+
+	"github.com/feedhub/feedhub/hub"
 )
 
 // maxLinks is how many links of a feed are kept.
@@ -14,25 +15,19 @@ const maxLinks = 64
 
 // link notes a link of the feed itself, unless it leads to no page of the web.
 func (a *adapter) link(rel, address, mediaType string) {
-	if rel == "" {
-		rel = "alternate" // RFC 4287 §4.2.7.2
-	}
-	if url := a.address(address); url != "" && len(a.feed.Links) < maxLinks {
-		a.feed.Links = append(a.feed.Links, hub.Link{Rel: rel, URL: url, Type: mediaType})
+	rel = cmp.Or(rel, "alternate") // RFC 4287 §4.2.7.2
+	if url := a.Address(address); url != "" && len(a.Links) < maxLinks {
+		a.Links = append(a.Links, hub.Link{Rel: rel, URL: url, Type: mediaType})
 	}
 }
 
-func (a *adapter) atomLinks(links []*atom.Link) {
-	for _, l := range links {
-		a.link(l.Rel, l.Href, l.Type)
+// xmlFeed takes over what extensions say of the feed.
+func (a *adapter) xmlFeed(x extensions) {
+	for e := range x.all(nsAtom, "link") {
+		a.link(e.Attributes["rel"], e.Attributes["href"], e.Attributes["type"])
 	}
-}
-
-// rssLinks notes the Atom links that stand in a channel.
-func (a *adapter) rssLinks(extensions ext.Extensions) {
-	for _, l := range extensions["atom"]["link"] {
-		a.link(l.Attrs["rel"], l.Attrs["href"], l.Attrs["type"])
-	}
+	a.syndication(x)
+	a.Extensions = a.CleanExtensions(x.kept())
 }
 
 // jsonLinks notes the addresses of a JSON Feed under the relations that they
@@ -43,6 +38,9 @@ func (a *adapter) jsonLinks(f *jsonfeed.Feed) {
 	}
 	if f.NextURL != "" {
 		a.link("next", f.NextURL, "")
+	}
+	if !bytes.Contains(a.doc.Body, []byte(`"hubs"`)) {
+		return // decoding costs, and few feeds have hubs
 	}
 	var members struct{ Hubs json.RawMessage }
 	var hubs []struct{ Type, URL string }

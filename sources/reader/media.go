@@ -1,70 +1,78 @@
 package reader
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
-	"github.com/mmcdole/gofeed"
-	ext "github.com/mmcdole/gofeed/extensions"
-	"github.com/mmcdole/gofeed/rss"
+	"github.com/feedhub/feedhub/sources/draft"
 )
 
-// mediaElements returns the elements of Media RSS with the name, those in
-// groups too.
-func mediaElements(extensions ext.Extensions, name string) []ext.Extension {
-	elements := extensions["media"][name]
-	for _, group := range extensions["media"]["group"] {
-		elements = append(elements, group.Children[name]...)
-	}
-	return elements
-}
-
-// mediaContents returns the media files of an item that are no images, which
-// are decoration more often than not.
-func mediaContents(extensions ext.Extensions) []hub.Enclosure {
-	var enclosures []hub.Enclosure
-	for _, m := range mediaElements(extensions, "content") {
-		if isImage(m) || m.Attrs["url"] == "" {
+// media returns the elements of Media RSS with the name: those of the item
+// itself, those in its groups, and those within another one.
+func (x extensions) media(name string) []hub.Extension {
+	var found []hub.Extension
+	for _, e := range x {
+		if e.Namespace != nsMedia {
 			continue
 		}
-		enclosures = append(enclosures, hub.Enclosure{URL: m.Attrs["url"], Type: m.Attrs["type"],
-			Length: size(m.Attrs["fileSize"]), Duration: duration(m.Attrs["duration"]), Title: child(m, "title")})
-	}
-	return enclosures
-}
-
-func isImage(m ext.Extension) bool {
-	return m.Attrs["medium"] == "image" || strings.HasPrefix(m.Attrs["type"], "image/")
-}
-
-// mediaImage returns the image that a feed names for an item: its thumbnail,
-// else what gofeed finds, unless that is the portrait of an author.
-func mediaImage(item *rss.Item, translated *gofeed.Item) string {
-	for _, m := range mediaElements(item.Extensions, "thumbnail") {
-		return m.Attrs["url"]
-	}
-	for _, m := range mediaElements(item.Extensions, "content") {
-		if isImage(m) && !strings.Contains(m.Attrs["url"], "gravatar.com/") {
-			return m.Attrs["url"]
+		if e.Name == name {
+			found = append(found, e)
+		}
+		if e.Name == "group" || e.Name == "content" {
+			found = append(found, extensions(e.Children).media(name)...)
 		}
 	}
-	if translated.Image == nil || strings.Contains(translated.Image.URL, "gravatar.com/") {
-		return ""
-	}
-	return translated.Image.URL
+	return found
 }
 
-// extension returns the text of an extension's first element.
-func extension(extensions ext.Extensions, prefix, name string) string {
-	for _, e := range extensions[prefix][name] {
-		return e.Value
+// mediaFiles returns the media files of an item that are no images, which are
+// decoration more often than not.
+func (x extensions) mediaFiles() []hub.Enclosure {
+	var files []hub.Enclosure
+	for _, m := range x.media("content") {
+		if isImage(&m) || m.Attributes["url"] == "" {
+			continue
+		}
+		files = append(files, hub.Enclosure{URL: m.Attributes["url"], Type: mediaType(&m),
+			Length: draft.Size(m.Attributes["fileSize"]), Duration: draft.Duration(m.Attributes["duration"]),
+			Title: extensions(m.Children).text(nsMedia, "title")})
+	}
+	return files
+}
+
+// mediaType returns the type of a media file, or what its medium tells of it.
+func mediaType(m *hub.Extension) string {
+	if t := m.Attributes["type"]; t != "" {
+		return t
+	}
+	switch medium := m.Attributes["medium"]; medium {
+	case "audio", "video":
+		return medium + "/*"
 	}
 	return ""
 }
 
-func child(e ext.Extension, name string) string {
-	for _, c := range e.Children[name] {
-		return c.Value
+func isImage(m *hub.Extension) bool {
+	return m.Attributes["medium"] == "image" || strings.HasPrefix(m.Attributes["type"], "image/")
+}
+
+// image returns the picture that extensions name for an item: the widest of its
+// thumbnails and images, the first of those that are said to be equally wide or
+// whose width is not said, else the one of its episode. A portrait of the author
+// is none.
+func (x extensions) image() string {
+	found, widest := "", -1
+	for _, m := range append(x.media("content"), x.media("thumbnail")...) {
+		url := m.Attributes["url"]
+		if m.Name == "thumbnail" {
+			url = cmp.Or(url, m.Text)
+		} else if !isImage(&m) || strings.Contains(url, "gravatar.com/") {
+			continue
+		}
+		if width := count(m.Attributes["width"]); url != "" && width > widest {
+			found, widest = url, width
+		}
 	}
-	return ""
+	return cmp.Or(found, x.attribute(nsITunes, "image", "href"), x.attribute(nsITunes, "image", "url"))
 }

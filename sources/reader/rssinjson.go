@@ -24,11 +24,11 @@ func (a *adapter) rssInJSON(root json.RawMessage) error {
 	if err := guard.XML(body); err != nil {
 		return err
 	}
-	a.sidecar = readSidecar(body, a.base)
+	a.sidecar = readSidecar(body, a.Base, false)
 	if err := a.rss(bytes.NewReader(tame(body, false))); err != nil {
 		return err
 	}
-	a.feed.Format += " in JSON"
+	a.Format += " in JSON"
 	return nil
 }
 

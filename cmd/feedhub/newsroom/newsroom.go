@@ -52,7 +52,8 @@ func New(start time.Time, now func() time.Time, base string) *Newsroom {
 func (n *Newsroom) Sources() []hub.Source {
 	sources := make([]hub.Source, 0, len(n.publishers))
 	for _, p := range n.publishers {
-		sources = append(sources, hub.Source{ID: p.id, URL: n.sourceURL(p), Tags: []string{p.section}, Interval: p.interval})
+		sources = append(sources, hub.Source{ID: p.id, URL: n.sourceURL(p), Tags: []string{p.section}, Interval: p.interval,
+			FullText: p.format == formats["page"]}) // a page has the beginnings of its articles only
 	}
 	return sources
 }

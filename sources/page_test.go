@@ -1,0 +1,254 @@
+package sources
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/fetch"
+)
+
+// website answers with documents by path, and notes what it was asked for.
+type website struct {
+	*httptest.Server
+	mu        sync.Mutex
+	documents map[string]string
+	asked     []string
+}
+
+func newWebsite(t *testing.T, documents map[string]string) (*website, *Upstream) {
+	t.Helper()
+	w := &website{documents: documents}
+	w.Server = httptest.NewServer(w)
+	t.Cleanup(w.Close)
+	client := fetch.New(fetch.Options{UserAgent: "feedhub/test", AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
+	t.Cleanup(client.CloseIdle)
+	return w, New(Options{Client: client})
+}
+
+func (w *website) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked = append(w.asked, r.URL.RequestURI())
+	body, found := w.documents[r.URL.RequestURI()]
+	if !found {
+		http.NotFound(rw, r)
+		return
+	}
+	if tag := fmt.Sprintf(`"%d"`, len(body)); r.Header.Get("If-None-Match") == tag {
+		rw.WriteHeader(http.StatusNotModified)
+		return
+	} else if strings.HasPrefix(body, "<rss") {
+		rw.Header().Set("ETag", tag)
+	}
+	fmt.Fprint(rw, body)
+}
+
+// requests returns what was asked for since the last call, robots.txt left out.
+func (w *website) requests() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	asked := slices.DeleteFunc(w.asked, func(path string) bool { return path == "/robots.txt" })
+	w.asked = nil
+	return asked
+}
+
+func (w *website) set(path, body string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.documents[path] = body
+}
+
+// stored is what a hub would know after these items came in.
+func stored(v hub.Validators, items ...hub.Item) hub.Known {
+	digests := make(map[hub.Key]hub.Digest)
+	for i := range items {
+		digests[items[i].Key()] = items[i].Digest()
+	}
+	return hub.Known{Validators: v, Holds: func(item *hub.Item) bool {
+		sent := *item
+		sent.SourceID = "desk"
+		return digests[sent.Key()] == sent.Digest()
+	}}
+}
+
+const front = `<!doctype html><html lang="ar" dir="rtl"><head><title>الصفحة الأولى</title>
+<link rel="alternate" type="application/rss+xml" href="/comments/feed" title="تعليقات"><link rel="alternate" type="application/rss+xml" href="/main.rss" title="أخبار"></head><body><p>نص</p></body></html>`
+
+func TestAPageLeadsToItsFeedWhichIsAskedForFromThenOn(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": front, "/main.rss": feed})
+	source := hub.Source{ID: "desk", URL: w.URL + "/"}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(first.Feed.Items) != 1 || first.Validators.Feed != w.URL+"/main.rss" || first.Validators.ETag == "" {
+		t.Fatalf("%+v %v", first, err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/", "/main.rss"}) {
+		t.Errorf("asked for %v", got)
+	}
+	second, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators})
+	if err != nil || second.Feed != nil || second.Validators != first.Validators {
+		t.Errorf("%+v %v", second, err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/main.rss"}) {
+		t.Errorf("asked for %v", got)
+	}
+}
+
+func TestAFeedThatMovedIsLookedForOnItsPage(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": front, "/main.rss": feed})
+	source := hub.Source{ID: "desk", URL: w.URL + "/"}
+	known := hub.Known{Validators: hub.Validators{URL: source.URL, Feed: w.URL + "/old.rss", Reader: 4}}
+	got, err := u.Fetch(t.Context(), source, known)
+	if err != nil || got.Validators.Feed != w.URL+"/main.rss" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestAFeedAtAUsualPlaceIsFoundThoughNoPageNamesIt(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": `<html><body><p>Welcome</p></body></html>`, "/feed": feed})
+	got, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/"}, hub.Known{})
+	if err != nil || got.Validators.Feed != w.URL+"/feed" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+// list is a page of teasers for the articles, newest first.
+func list(next string, articles ...int) string {
+	var b strings.Builder
+	b.WriteString(`<!doctype html><html lang="ar" dir="rtl"><head><title>أخبار</title></head><body><div id="menu"><a href="/">الرئيسية</a> <a href="/about">من نحن</a></div><div id="list">`)
+	for _, n := range articles {
+		fmt.Fprintf(&b, `<div class="teaser"><h2><a href="/news/%d.html">مجلس البلدية يناقش البند رقم %[1]d من جدول أعماله</a></h2><span class="date">%02[1]d فبراير/شباط 2026 - 10:30</span><p>مقدمة قصيرة للخبر رقم %[1]d كما تظهر في القائمة…</p></div>`, n)
+	}
+	fmt.Fprintf(&b, `</div>%s<div id="footer">.<br>أخبار<br>الطابق العلوي</div></body></html>`, next)
+	return b.String()
+}
+
+// articlePage is the page of an article, its headline twice, among a site's
+// furniture.
+func articlePage(n int) string {
+	headline := fmt.Sprintf("مجلس البلدية يناقش البند رقم %d من جدول أعماله", n)
+	return fmt.Sprintf(`<!doctype html><html lang="ar" dir="rtl"><head><title>%s | موقع</title></head><body><div id="menu"><a href="/">الرئيسية</a> <a href="/about">من نحن</a></div>
+<div class="hero"><b>%[1]s</b></div><div class="crumb"><a href="/news/">أخبار</a></div><h1>%[1]s</h1><div class="body">
+<p>ناقش مجلس البلدية في جلسته الأسبوعية البند رقم %d من جدول أعماله، وهو البند الذي أثار جدلا واسعا بين الأعضاء طوال الأسابيع الماضية، قبل أن يطرح على التصويت في نهاية الجلسة.</p>
+<p>وقال رئيس المجلس إن القرار سيدخل حيز التنفيذ مطلع الشهر المقبل، مضيفا أن اللجنة الفنية ستنشر التفاصيل كاملة على لوحة الإعلانات في مبنى البلدية وفي الصحف المحلية.</p></div>
+<div id="footer">.<br>أخبار<br>مدونة ومقالات<br>الطابق العلوي</div></body></html>`, headline, n)
+}
+
+func TestAPageWithoutAFeedIsReadItself(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 5, 4, 3, 2, 1)})
+	got, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/news/"}, hub.Known{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Feed.Items) != 5 || got.Feed.Language != "ar" {
+		t.Fatalf("%+v", got.Feed)
+	}
+	item := got.Feed.Items[0]
+	if item.URL != w.URL+"/news/5.html" || item.NativeID != item.URL || item.SourceID != "desk" || item.Language != "ar" ||
+		item.Title != "مجلس البلدية يناقش البند رقم 5 من جدول أعماله" || !item.OriginPublished.Equal(time.Date(2026, 2, 5, 10, 30, 0, 0, time.UTC)) {
+		t.Errorf("%+v", item)
+	}
+	w.requests()
+	again, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/news/"}, hub.Known{Validators: got.Validators})
+	if err != nil || again.Feed != nil {
+		t.Errorf("%+v %v", again, err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/news/"}) {
+		t.Errorf("the second fetch asks for %v", got)
+	}
+}
+
+func TestSelectorsSayWhereItemsAreAndWhereThePagesGoOn(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{
+		"/news/":        list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 9, 8, 7),
+		"/news/?page=2": list(`<a class="older" href="/news/?page=3">الأقدم</a>`, 7, 6, 5),
+		"/news/?page=3": list("", 4, 3),
+	})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", Page: hub.PageSelectors{Item: "div.teaser", Date: ".date", Next: "a.older"}}
+	got, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(got.Feed.Items) != 7 {
+		t.Fatalf("%+v %v", got.Feed, err)
+	}
+	w.requests()
+	w.set("/news/", list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 10, 9, 8))
+	again, err := u.Fetch(t.Context(), source, stored(got.Validators, got.Feed.Items...))
+	if err != nil || len(again.Feed.Items) < 3 {
+		t.Errorf("%+v %v", again.Feed, err)
+	}
+	if asked := w.requests(); !slices.Equal(asked, []string{"/news/", "/news/?page=2"}) {
+		t.Errorf("pages without news are asked for: %v", asked)
+	}
+}
+
+func TestAPageThatRobotsMayNotReadIsNotRead(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 5, 4, 3), "/robots.txt": "User-agent: feedhub\nDisallow: /news/"})
+	_, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/news/"}, hub.Known{})
+	if _, refused := errors.AsType[*RobotsError](err); !refused || !strings.Contains(err.Error(), "source desk") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestFullTextsAreFetchedOnceAndAgainOnlyForChangedItems(t *testing.T) {
+	documents := map[string]string{"/news/": list("", 3, 2, 1), "/news/2.html": "<html><body><p>no</p></body></html>"}
+	for _, n := range []int{1, 3, 4} {
+		documents[fmt.Sprintf("/news/%d.html", n)] = articlePage(n)
+	}
+	w, u := newWebsite(t, documents)
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(first.Feed.Items) != 3 {
+		t.Fatalf("%+v %v", first.Feed, err)
+	}
+	whole := first.Feed.Items[0]
+	if strings.Count(whole.ContentHTML, "<p>") != 2 || strings.Contains(whole.ContentHTML, "الطابق") || strings.Contains(whole.ContentHTML, "من نحن") ||
+		strings.Contains(whole.ContentHTML, whole.Title+"<") {
+		t.Errorf("the text is %s", whole.ContentHTML)
+	}
+	if second := first.Feed.Items[1]; second.Summary == "" || !slices.ContainsFunc(first.Feed.Notes, func(n hub.Note) bool { return n.Kind == TextNotRead }) {
+		t.Errorf("what has no text falls back to %+v, notes %v", second, first.Feed.Notes)
+	}
+	w.requests()
+	w.set("/news/", list("", 4, 3, 2, 1))
+	if _, err := u.Fetch(t.Context(), source, stored(first.Validators, first.Feed.Items...)); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/4.html"}) {
+		t.Errorf("asked for %v", got)
+	}
+}
+
+func TestManyFullTextsAreSpreadOverFetches(t *testing.T) {
+	documents := make(map[string]string)
+	var all []int
+	for n := maxTexts + 5; n > 0; n-- {
+		all = append(all, n)
+		documents[fmt.Sprintf("/news/%d.html", n)] = articlePage(n)
+	}
+	documents["/news/"] = list("", all...)
+	w, u := newWebsite(t, documents)
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 100}}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(first.Feed.Items) != maxTexts || first.Validators.Body != (hub.Digest{}) {
+		t.Fatalf("%+v %v", first, err)
+	}
+	second, err := u.Fetch(t.Context(), source, stored(first.Validators, first.Feed.Items...))
+	if err != nil || len(second.Feed.Items) != len(all) || second.Validators.Body == (hub.Digest{}) {
+		t.Errorf("%d items, %+v %v", len(second.Feed.Items), second.Validators, err)
+	}
+	w.requests()
+	source.Keep.Items = 3
+	if _, err := u.Fetch(t.Context(), source, hub.Known{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.requests(); len(got) != 4 {
+		t.Errorf("texts are asked for that the hub has no room for: %v", got)
+	}
+}

@@ -1,0 +1,193 @@
+package reader
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	jsonfeed "github.com/mmcdole/gofeed/json"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+// TypeCorrected is the repair of a member of JSON that is of another type than
+// JSON Feed has for it, such as a string for a list.
+const TypeCorrected = "json-type-corrected"
+
+// memberwise reads a feed member by member, and corrects those that have
+// another type than they should: gofeed loses the whole feed on one. What can't
+// be corrected is left out.
+func (a *adapter) memberwise() (*jsonfeed.Feed, error) {
+	body := a.doc.Body
+	var f jsonfeed.Feed
+	var whole struct{ Items []json.RawMessage }
+	if err := json.Unmarshal(body, &whole); err != nil {
+		return nil, err
+	}
+	eachMember(body, func(member []byte, name string, value json.RawMessage) {
+		if name != "items" {
+			a.unmarshal(&f, member, name, value, 0, "the feed")
+		}
+	})
+	from := 0
+	for i, raw := range whole.Items {
+		from += max(0, bytes.Index(body[from:], raw))
+		f.Items = append(f.Items, a.memberwiseItem(raw, from, fmt.Sprintf("item %d", i+1)))
+	}
+	return &f, nil
+}
+
+func (a *adapter) memberwiseItem(raw json.RawMessage, offset int, what string) *jsonfeed.Item {
+	var item jsonfeed.Item
+	id := ""
+	eachMember(raw, func(member []byte, name string, value json.RawMessage) {
+		a.unmarshal(&item, member, name, value, offset, what)
+		id = cmp.Or(item.ID, id) // which gofeed sets anew with each member
+	})
+	item.ID = id
+	return &item
+}
+
+// unmarshal sets one member, as it is or else corrected.
+func (a *adapter) unmarshal(into any, member []byte, name string, value json.RawMessage, offset int, what string) {
+	if json.Unmarshal(member, into) == nil {
+		return
+	}
+	fixed, err := json.Marshal(map[string]any{name: corrected(name, value)})
+	if err != nil || json.Unmarshal(fixed, into) != nil {
+		a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
+		return
+	}
+	a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("%s of %s is %s", name, what, typeOf(value))})
+}
+
+// corrected returns a member's value in the type that JSON Feed has for it.
+func corrected(name string, value json.RawMessage) any {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
+	var v any
+	if decoder.Decode(&v) != nil {
+		return nil
+	}
+	switch name {
+	case "tags":
+		return tagList(v)
+	case "authors", "attachments":
+		return objects(v, name)
+	case "author":
+		return object(v, name)
+	}
+	return singleText(v)
+}
+
+// tagList returns the strings of a list, of one string parted by commas, or the
+// names of a list of objects.
+func tagList(v any) []string {
+	var tags []string
+	switch v := v.(type) {
+	case []any:
+		for _, element := range v {
+			if tag := singleText(element); tag != "" {
+				tags = append(tags, tag)
+			}
+		}
+	default:
+		tags = splitKeywords(singleText(v))
+	}
+	return tags
+}
+
+func objects(v any, name string) []any {
+	list, isList := v.([]any)
+	if !isList {
+		list = []any{v}
+	}
+	var found []any
+	for _, element := range list {
+		if o := object(element, name); o != nil {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// object returns an object with the texts of v, or with v itself, as a name or
+// an address, where it is a text.
+func object(v any, name string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		o := make(map[string]any, len(v))
+		for _, key := range []string{"name", "url", "avatar", "mime_type", "title", "size_in_bytes", "duration_in_seconds"} {
+			if text := singleText(v[key]); text != "" {
+				o[key] = text
+			}
+		}
+		return o
+	case []any:
+		if len(v) > 0 {
+			return object(v[0], name)
+		}
+	case string:
+		if name == "attachments" {
+			return map[string]any{"url": v}
+		}
+		return map[string]any{"name": v}
+	}
+	return nil
+}
+
+// singleText returns what is a text in v: v itself, the first of a list, or the
+// member of an object that says most.
+func singleText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number, bool:
+		return fmt.Sprint(v)
+	case []any:
+		if len(v) > 0 {
+			return singleText(v[0])
+		}
+	case map[string]any:
+		for _, key := range []string{"url", "src", "href", "name", "title", "label", "term", "#value", "value", "text"} {
+			if text, isText := v[key].(string); isText && text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// typeOf names the type of a value for people.
+func typeOf(value json.RawMessage) string {
+	switch first := strings.TrimSpace(string(value[:min(1, len(value))])); first {
+	case `"`:
+		return "a string"
+	case "{":
+		return "an object"
+	case "[":
+		return "a list of another kind"
+	case "t", "f":
+		return "true or false"
+	}
+	return "a number"
+}
+
+// eachMember calls do with each member of an object, as an object of its own.
+// What is no object has none.
+func eachMember(object []byte, do func(member []byte, name string, value json.RawMessage)) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(object, &members) != nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		value := members[name]
+		if member, err := json.Marshal(map[string]json.RawMessage{name: value}); err == nil {
+			do(member, name, value)
+		}
+	}
+}
