@@ -45,6 +45,11 @@ type Source struct {
 	// what the last ran into.
 	Failures int    `json:"failures,omitzero"`
 	Failure  string `json:"failure,omitzero"`
+	// Feed is the address of the feed that the page at URL led to.
+	Feed string `json:"feed,omitzero"`
+	// Notes are what had to be mended in what was read last, or could not be
+	// read.
+	Notes []hub.Note `json:"notes,omitzero"`
 }
 
 // New returns the handler of the private listener: GET /status answers with
@@ -86,7 +91,7 @@ func (o *Options) sources(ctx context.Context) ([]Source, error) {
 			ID: record.SourceID, URL: o.Sources[i].URL, Title: state.Origin.Title, Items: len(record.Refs),
 			Checked: state.Checked, Succeeded: state.Succeeded, Changed: state.Changed,
 			Next:     o.Schedule.Due(&o.Sources[i], state),
-			Failures: state.Failures, Failure: state.Failure,
+			Failures: state.Failures, Failure: state.Failure, Feed: state.Validators.Feed, Notes: state.Notes,
 		}
 	}
 	return list, nil

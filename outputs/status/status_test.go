@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"testing"
 	"time"
 
@@ -35,7 +36,8 @@ func TestEverySourceIsReportedWithItsLastFailureAndNextAttempt(t *testing.T) {
 	checked := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	w := get(t, func(ids ...string) ([]hub.Record, error) {
 		return []hub.Record{
-			{SourceID: ids[0], Refs: make([]hub.Ref, 7), State: hub.State{Checked: checked, Failures: 2, Failure: "status 500"}},
+			{SourceID: ids[0], Refs: make([]hub.Ref, 7), State: hub.State{Checked: checked, Failures: 2, Failure: "status 500",
+				Validators: hub.Validators{Feed: "https://a.example.org/rss"}, Notes: []hub.Note{{Kind: "date-not-read", Offset: 9, Detail: "x"}}}},
 			{SourceID: ids[1]},
 		}, nil
 	})
@@ -48,9 +50,10 @@ func TestEverySourceIsReportedWithItsLastFailureAndNextAttempt(t *testing.T) {
 	}
 	want := Source{
 		ID: "a", URL: "https://a.example.org/feed", Items: 7, Checked: checked,
-		Next: checked.Add(2 * time.Minute), Failures: 2, Failure: "status 500",
+		Next: checked.Add(2 * time.Minute), Failures: 2, Failure: "status 500", Feed: "https://a.example.org/rss",
+		Notes: []hub.Note{{Kind: "date-not-read", Offset: 9, Detail: "x"}},
 	}
-	if !got.Ready || len(got.Sources) != 2 || got.Sources[0] != want || got.Sources[1] != (Source{ID: "b"}) {
+	if !got.Ready || len(got.Sources) != 2 || !reflect.DeepEqual(got.Sources, []Source{want, {ID: "b"}}) {
 		t.Errorf("got %+v, want %+v first", got, want)
 	}
 }
