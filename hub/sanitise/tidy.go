@@ -3,15 +3,21 @@ package sanitise
 import "strings"
 
 // withoutEmpty takes away the links and paragraphs that hold nothing, as they
-// are left where something was dropped. s is sanitised.
+// are left where something was dropped, and those that held nothing but such
+// ones. s is sanitised.
 func withoutEmpty(s string) string {
-	if strings.Contains(s, "></a>") {
-		s = withoutEmptyLinks(s)
+	for {
+		before := len(s)
+		if strings.Contains(s, "></a>") {
+			s = withoutEmptyLinks(s)
+		}
+		if strings.Contains(s, "<p></p>") {
+			s = strings.ReplaceAll(s, "<p></p>", "")
+		}
+		if len(s) == before { // neither can stand within its like, so this is soon
+			return s
+		}
 	}
-	if strings.Contains(s, "<p></p>") {
-		s = strings.ReplaceAll(s, "<p></p>", "")
-	}
-	return s
 }
 
 func withoutEmptyLinks(s string) string {
