@@ -190,6 +190,9 @@ func asciiHost(host string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if name == "" { // it was of nothing but what names ignore
+		return "", errHost
+	}
 	if hasPort {
 		name += ":" + port
 	}

@@ -27,7 +27,7 @@ func Excerpt(s string, limit int) string {
 	end = offset(s, limit-1) // the ellipsis wants its place
 	cut := wordEnd(s, end)
 	if cut == 0 || cut <= end/2 && writtenTogether(s[:end]) {
-		cut = len(strings.TrimRightFunc(s[:clusterStart(s, end)], isLoose))
+		cut = tightEnd(s, clusterStart(s, end))
 	}
 	if cut == 0 {
 		cut = clusterStart(s, end)
@@ -55,7 +55,21 @@ func wordEnd(s string, end int) int {
 	if next, _ := utf8.DecodeRuneInString(s[end:]); !unicode.IsSpace(next) {
 		end = max(0, strings.LastIndexFunc(s[:end], unicode.IsSpace))
 	}
-	return len(strings.TrimRightFunc(s[:end], isLoose))
+	return tightEnd(s, end)
+}
+
+// tightEnd returns the end of s[:end] without what is loose there, and without
+// what was joined to it.
+func tightEnd(s string, end int) int {
+	for {
+		cut := len(strings.TrimRightFunc(s[:end], isLoose))
+		if cut == end || !joined(s, cut) {
+			return cut
+		}
+		if end = clusterStart(s, cut); end >= cut {
+			return cut
+		}
+	}
 }
 
 // isLoose tells whether a character may not stand before an ellipsis: it parts

@@ -35,7 +35,7 @@ func endsSentence(before, after string) bool {
 	mark, size := utf8.DecodeLastRuneInString(sentence)
 	next, _ := utf8.DecodeRuneInString(after)
 	if strings.ContainsRune(wideMarks, mark) {
-		return after == "" || !strings.ContainsRune(wideMarks+narrowMarks+closers, next) && !unicode.IsMark(next) && next != zeroWidthJoiner
+		return after == "" || !strings.ContainsRune(wideMarks+narrowMarks+closers, next) && !joined(string(mark)+string(next), utf8.RuneLen(mark))
 	}
 	if !strings.ContainsRune(narrowMarks, mark) || !unicode.IsSpace(next) {
 		return false
