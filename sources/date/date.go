@@ -12,7 +12,10 @@
 // called by several goroutines at once.
 package date
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // MaxLength is the length in bytes of the longest text that is looked at. A
 // weekday, two dates of two calendars, a time and a zone, all of them in
@@ -64,6 +67,11 @@ func (p Parser) Parse(raw string) (Date, error) {
 	raw = trim(raw)
 	if t, ok := parseFast(raw); ok {
 		return Date{Time: t}, nil
+	}
+	if strings.IndexByte(raw, '/') > 0 {
+		if d, ok := p.parseCity(raw); ok {
+			return d, nil
+		}
 	}
 	return p.parseAny(raw)
 }

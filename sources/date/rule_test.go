@@ -88,14 +88,13 @@ func TestZones(t *testing.T) {
 		})
 	}
 	refuse(t, map[string][2]string{
-		"a zone that is not known":            {"12 Feb 2025 15:04:05 XYZ", `"xyz"`},
-		"local time, of the military":         {"12 Feb 2025 15:04:05 J", `"j"`},
-		"a city, for which the clock changes": {"12 Feb 2025 15:04:05 Europe/Berlin", `"europe"`},
-		"a zone and an offset that differ":    {"12 Feb 2025 15:04:05 +0300 CEST", "differ"},
-		"an offset and a zone that differ":    {"12 Feb 2025 15:04:05 CEST+0300", "differ"},
-		"two zones that differ":               {"12 Feb 2025 15:04:05 EST PST", "differ"},
-		"an offset of five digits":            {"12 Feb 2025 15:04:05 +03000", "not an offset"},
-		"an offset alone":                     {"12 Feb 2025 +0300", `"+"`},
+		"a zone that is not known":         {"12 Feb 2025 15:04:05 XYZ", `"xyz"`},
+		"local time, of the military":      {"12 Feb 2025 15:04:05 J", `"j"`},
+		"a zone and an offset that differ": {"12 Feb 2025 15:04:05 +0300 CEST", "differ"},
+		"an offset and a zone that differ": {"12 Feb 2025 15:04:05 CEST+0300", "differ"},
+		"two zones that differ":            {"12 Feb 2025 15:04:05 EST PST", "differ"},
+		"an offset of five digits":         {"12 Feb 2025 15:04:05 +03000", "not an offset"},
+		"an offset alone":                  {"12 Feb 2025 +0300", `"+"`},
 	})
 }
 
