@@ -70,7 +70,7 @@ var canonical = func() map[string]string {
 	for name, right := range synonyms {
 		m[name] = right
 	}
-	// Programs know these two in either spelling.
+	// Programs, and package reader, know these two in either spelling.
 	m["http://www.itunes.com/DTDs/PodCast-1.0.dtd"] = "http://www.itunes.com/DTDs/PodCast-1.0.dtd"
 	m["http://wellformedweb.org/commentAPI/"] = "http://wellformedweb.org/commentAPI/"
 	return m

@@ -39,6 +39,15 @@ var undeclared = map[string]string{
 	"feedburner": nsFeedBurner, "georss": nsGeoRSS, "geo": nsGeo, "gml": nsGML, "prism": nsPrism,
 }
 
+// spellings are other names of namespaces that are no mistake, as programs have
+// always known them.
+var spellings = map[string]string{
+	"http://www.itunes.com/DTDs/PodCast-1.0.dtd": nsITunes,
+	"http://example.com/DTDs/PodCast-1.0.dtd":    nsITunes,
+	"http://wellformedweb.org/commentAPI/":       nsWFW,
+	"http://search.yahoo.com/mrss":               nsMedia,
+}
+
 // native tells whether the elements of a namespace are those of the format
 // itself; root is the namespace of the root element.
 func native(namespace string, isAtom bool, root string) bool {

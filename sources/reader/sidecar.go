@@ -442,7 +442,7 @@ func (c *sidecar) namespaceOf(name []byte) string {
 	prefix, _ := markup.Split(name)
 	for i := len(c.bound) - 1; i >= 0; i-- {
 		if c.bound[i].prefix == string(prefix) {
-			return c.bound[i].namespace
+			return cmp.Or(spellings[c.bound[i].namespace], c.bound[i].namespace)
 		}
 	}
 	if namespace := undeclared[string(prefix)]; namespace != "" {

@@ -11,11 +11,19 @@ import (
 // makes of both grows without bound: every address by the length of the base,
 // and formatting left open by each block behind it. The sidecar reads the bases,
 // and sanitising parses HTML within bounds.
+//
+// A root element that declares another namespace than its format's for names
+// without a prefix declares none any more: gofeed would find nothing in it.
 func tame(body []byte, isAtom bool) []byte {
-	if !isAtom && !bytes.Contains(body, []byte(":base")) {
+	root := markup.Scanner{Body: body}
+	isStrange := root.Next() && root.Token.HasDefault && !native(string(bytes.TrimSpace(root.Token.Default)), isAtom, "")
+	if !isAtom && !isStrange && !bytes.Contains(body, []byte(":base")) {
 		return body
 	}
 	body = bytes.Clone(body)
+	if isStrange {
+		undeclare(body[:root.Token.To])
+	}
 	for s := (markup.Scanner{Body: body}); s.Next(); {
 		t := &s.Token
 		if t.Kind != markup.Start || t.Attributes == 0 {
@@ -32,6 +40,16 @@ func tame(body []byte, isAtom bool) []byte {
 		}
 	}
 	return body
+}
+
+// undeclare takes the namespace away that a start tag declares for names without
+// a prefix.
+func undeclare(tag []byte) {
+	for name := range markup.Attributes(tag) {
+		if string(name) == "xmlns" {
+			name[len(name)-1] = '-'
+		}
+	}
 }
 
 // isBase takes every prefix for that of XML: a feed can bind others to it.
