@@ -62,6 +62,9 @@ type Document struct {
 	// of a Page is all of the page. It may share memory with the bytes that were
 	// given.
 	Body []byte
+	// Start is where Body begins in the decoded body, in bytes: what stood
+	// before it is gone.
+	Start int
 	// Encoding is the name of the encoding that the body was in (WHATWG), such
 	// as "utf-8" or "windows-1256".
 	Encoding string
@@ -114,7 +117,7 @@ func Read(body []byte, about About) (*Document, error) {
 	if d.Format != JSON && pseudoAttribute(declaration(body), "version") == "1.1" {
 		d.repaired(VersionLowered, 0, "")
 	}
-	d.base = root.from
+	d.Start = root.from
 	if d.Body, err = d.mend(body[root.from:]); err != nil {
 		return nil, err
 	}

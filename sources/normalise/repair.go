@@ -75,7 +75,7 @@ func (d *Document) repaired(kind Kind, offset int, detail string) {
 	if !seen {
 		d.last = len(d.Repairs)
 		d.repairs[key] = d.last
-		d.Repairs = append(d.Repairs, Repair{Kind: kind, Offset: d.base + offset, Detail: key.Detail})
+		d.Repairs = append(d.Repairs, Repair{Kind: kind, Offset: d.Start + offset, Detail: key.Detail})
 		return
 	}
 	d.last = i

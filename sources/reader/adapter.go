@@ -26,7 +26,7 @@ func (a *adapter) repaired(note hub.Note) {
 // newDraft begins an item with what the sidecar knows of it.
 func (a *adapter) newDraft(n *note) *draft.Item {
 	x := extensions(n.extensions)
-	d := &draft.Item{Base: n.base, TextBase: n.text, Offset: n.offset}
+	d := &draft.Item{Base: n.base, TextBase: n.text, Offset: a.doc.Start + n.offset}
 	d.Fields.License = x.license()
 	d.Fields.Extensions = x.kept()
 	d.Fields.Contributors = x.people("contributor")

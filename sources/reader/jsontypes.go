@@ -59,10 +59,10 @@ func (a *adapter) unmarshal(into any, member []byte, name string, value json.Raw
 	}
 	fixed, err := json.Marshal(map[string]any{name: corrected(name, value)})
 	if err != nil || json.Unmarshal(fixed, into) != nil {
-		a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
+		a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
 		return
 	}
-	a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("%s of %s is %s", name, what, typeOf(value))})
+	a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s", name, what, typeOf(value))})
 }
 
 // corrected returns a member's value in the type that JSON Feed has for it.
