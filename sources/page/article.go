@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -24,8 +25,8 @@ func (p *Page) article(d *linkedData, groups []*group) (*Item, string) {
 		size = p.textSize(body)
 	}
 	const no = "no article: the page does not say that it is one, and no long text stands in one place"
-	switch says := own != nil || strings.HasPrefix(p.meta("og:type"), "article"); {
-	case p.address != nil && strings.Trim(p.address.Path, "/") == "" && p.address.RawQuery == "":
+	switch says := own != nil || strings.HasPrefix(p.doc.Meta("og:type"), "article"); {
+	case p.doc.Address != nil && strings.Trim(p.doc.Address.Path, "/") == "" && p.doc.Address.RawQuery == "":
 		return nil, "no article: the page is the front page of its site"
 	case says && (size >= shortArticle || own != nil && len(d.text(own["articleBody"])) >= shortArticle):
 	case says && len(groups) == 0 && own != nil:
@@ -43,9 +44,9 @@ func (p *Page) article(d *linkedData, groups []*group) (*Item, string) {
 
 // ownArticle returns the article of JSON-LD that is the page's own: it has the
 // page's address, or is the only one and has none.
-func (d *linkedData) ownArticle() object {
+func (d *linkedData) ownArticle() dom.Object {
 	for _, o := range d.articles {
-		if d.isOf(o, d.p.address) || d.isOf(o, d.p.resolve(d.p.link("canonical"))) {
+		if d.isOf(o, d.p.doc.Address) || d.isOf(o, d.p.doc.Resolve(d.p.doc.Link("canonical"))) {
 			return o
 		}
 	}
@@ -59,7 +60,7 @@ func (d *linkedData) ownArticle() object {
 // paragraphs have most of it, those that it holds directly counting fully, those
 // one level further down by half.
 func (p *Page) bodyOf() *html.Node {
-	if body := p.first(func(n *html.Node) bool { return hasWord(attr(n, "itemprop"), "articleBody") }); body != nil && p.textSize(body) >= shortArticle {
+	if body := p.first(func(n *html.Node) bool { return dom.HasWord(dom.Attr(n, "itemprop"), "articleBody") }); body != nil && p.textSize(body) >= shortArticle {
 		return body
 	}
 	scores := make(map[int]int)
@@ -70,14 +71,14 @@ func (p *Page) bodyOf() *html.Node {
 		}
 		text := p.runes[i] - p.linked[i]
 		up := p.parent[i]
-		for _, holder := range []struct{ at, score int }{{i, index(!is(n, atom.P)) * text}, {up, text}, {p.parent[up], text / 2}} {
+		for _, holder := range []struct{ at, score int }{{i, index(!dom.Is(n, atom.P)) * text}, {up, text}, {p.parent[up], text / 2}} {
 			scores[holder.at] += holder.score
 			if scores[holder.at] > best {
 				best, at = scores[holder.at], holder.at
 			}
 		}
 	}
-	if best < shortArticle || is(p.nodes[at], atom.Html) || p.nodes[at].Type != html.ElementNode {
+	if best < shortArticle || dom.Is(p.nodes[at], atom.Html) || p.nodes[at].Type != html.ElementNode {
 		return nil
 	}
 	return p.nodes[at]
@@ -85,11 +86,11 @@ func (p *Page) bodyOf() *html.Node {
 
 // isParagraph tells whether an element holds text and no other blocks.
 func (p *Page) isParagraph(i int, n *html.Node) bool {
-	if n.Type != html.ElementNode || isInline(n) || p.runes[i]-p.linked[i] < 25 || isHeading(n) || isSilent(n) {
+	if n.Type != html.ElementNode || dom.IsInline(n) || p.runes[i]-p.linked[i] < 25 || dom.IsHeading(n) || dom.IsSilent(n) {
 		return false
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if !isInline(c) && !is(c, atom.Br, atom.Img, atom.Hr) {
+		if !dom.IsInline(c) && !dom.Is(c, atom.Br, atom.Img, atom.Hr) {
 			return n.DataAtom == atom.P
 		}
 	}
@@ -106,7 +107,7 @@ func (p *Page) lists(groups []*group, body *html.Node) bool {
 	}
 	size := 0
 	for _, at := range groups[0].blocks {
-		if isBelow(body, p.nodes[at]) || isBelow(p.nodes[at], body) {
+		if dom.IsBelow(body, p.nodes[at]) || dom.IsBelow(p.nodes[at], body) {
 			return true
 		}
 		size += p.runes[at]
@@ -122,7 +123,7 @@ func (p *Page) lists(groups []*group, body *html.Node) bool {
 type articleReader struct {
 	p    *Page
 	d    *linkedData
-	own  object // of JSON-LD, may be nil
+	own  dom.Object // of JSON-LD, may be nil
 	body *html.Node
 }
 
@@ -135,10 +136,10 @@ func (a *articleReader) read() Item {
 	item.URL = a.address()
 	item.Title = a.title(item.Title)
 	item.borrow(Item{
-		Summary:  summaryText(p.meta("og:description", "description", "twitter:description")),
-		Image:    p.absolute(p.meta("og:image", "og:image:url", "twitter:image")),
-		Date:     dateText(p.meta("article:published_time", "og:article:published_time", "datePublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "pubdate", "parsely-pub-date")),
-		Updated:  dateText(p.meta("article:modified_time", "og:updated_time", "dateModified")),
+		Summary:  summaryText(p.doc.Meta("og:description", "description", "twitter:description")),
+		Image:    p.doc.Absolute(p.doc.Meta("og:image", "og:image:url", "twitter:image")),
+		Date:     dateText(p.doc.Meta("article:published_time", "og:article:published_time", "datePublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "pubdate", "parsely-pub-date")),
+		Updated:  dateText(p.doc.Meta("article:modified_time", "og:updated_time", "dateModified")),
 		Language: a.language(),
 	})
 	if item.Date == "" {
@@ -159,13 +160,13 @@ func (a *articleReader) read() Item {
 
 // address is the one that the page wants to be known by, if that is of its site.
 func (a *articleReader) address() string {
-	for _, own := range []string{a.p.link("canonical"), a.p.meta("og:url")} {
-		if u := a.p.resolve(own); u != nil && a.p.sameSite(u) && strings.Trim(u.Path, "/") != "" {
+	for _, own := range []string{a.p.doc.Link("canonical"), a.p.doc.Meta("og:url")} {
+		if u := a.p.doc.Resolve(own); u != nil && a.p.sameSite(u) && strings.Trim(u.Path, "/") != "" {
 			return u.String()
 		}
 	}
-	if a.p.address != nil {
-		return a.p.address.String()
+	if a.p.doc.Address != nil {
+		return a.p.doc.Address.String()
 	}
 	return ""
 }
@@ -173,7 +174,7 @@ func (a *articleReader) address() string {
 // title returns the headline without the name of the site around it.
 func (a *articleReader) title(declared string) string {
 	h1 := a.h1()
-	for _, title := range []string{declared, titleText(a.p.meta("og:title", "twitter:title")), h1, a.pageTitle()} {
+	for _, title := range []string{declared, titleText(a.p.doc.Meta("og:title", "twitter:title")), h1, a.pageTitle()} {
 		if title == "" {
 			continue
 		}
@@ -206,7 +207,7 @@ func (a *articleReader) h1() string {
 func (a *articleReader) classed() string {
 	page := a.pageTitle()
 	n := a.p.first(func(n *html.Node) bool {
-		return n.DataAtom != atom.Title && isTitleClass(n) && strings.HasPrefix(page, titleOf(n)) && hasLetters(textOf(n))
+		return n.DataAtom != atom.Title && isTitleClass(n) && strings.HasPrefix(page, titleOf(n)) && dom.HasLetters(dom.Opening(n))
 	})
 	return titleOf(n)
 }
@@ -216,7 +217,7 @@ func (a *articleReader) pageTitle() string {
 }
 
 func (a *articleReader) siteName() string {
-	if name := titleText(a.p.meta("og:site_name", "application-name")); name != "" {
+	if name := titleText(a.p.doc.Meta("og:site_name", "application-name")); name != "" {
 		return name
 	}
 	if a.d.site != "" {
@@ -258,9 +259,9 @@ func (a *articleReader) language() string {
 
 // date returns the date that stands near the headline or the text.
 func (a *articleReader) date() string {
-	for place := a.body; place != nil && !is(place, atom.Html); place = place.Parent {
+	for place := a.body; place != nil && !dom.Is(place, atom.Html); place = place.Parent {
 		best, rank := (*html.Node)(nil), noDate
-		for n := range within(place) {
+		for n := range dom.Within(place) {
 			if new := rankOfDate(n); new > rank && !a.p.inFrame(n) && (new > dateInText || a.p.standsAlone(n)) {
 				best, rank = n, new
 			}
@@ -274,14 +275,14 @@ func (a *articleReader) date() string {
 
 // standsAlone tells whether a text is no part of a longer one.
 func (p *Page) standsAlone(n *html.Node) bool {
-	block := above(n.Parent, 8, func(n *html.Node) bool { return !isInline(n) })
-	return block != nil && !isHeading(block) && (block.DataAtom != atom.P || p.textSize(block) <= 2*maxDate)
+	block := dom.Above(n.Parent, 8, func(n *html.Node) bool { return !dom.IsInline(n) })
+	return block != nil && !dom.IsHeading(block) && (block.DataAtom != atom.P || p.textSize(block) <= 2*maxDate)
 }
 
 func (a *articleReader) authors() []Author {
 	var authors []Author
-	for _, name := range append(a.p.metas("article:author"), a.p.metas("author")...) {
-		if !strings.Contains(name, "://") && hasLetters(name) && len(authors) == 0 {
+	for _, name := range append(a.p.doc.Metas("article:author"), a.p.doc.Metas("author")...) {
+		if !strings.Contains(name, "://") && dom.HasLetters(name) && len(authors) == 0 {
 			authors = append(authors, Author{Name: titleText(name)})
 		}
 	}
@@ -298,17 +299,17 @@ func (a *articleReader) authors() []Author {
 // lowest place above it.
 func (a *articleReader) tags(declared []string, title string) []string {
 	var tags tagList
-	if a.own != nil && len(listOf(a.own["articleSection"])) > 0 {
+	if a.own != nil && len(dom.List(a.own["articleSection"])) > 0 {
 		tags.add(declared...)
 	}
 	if len(tags) == 0 {
-		tags.add(a.p.metas("article:section")...)
+		tags.add(a.p.doc.Metas("article:section")...)
 	}
 	if crumbs := a.crumbs(title); len(tags) == 0 && len(crumbs) > 0 {
 		tags.add(crumbs[len(crumbs)-1])
 	}
 	tags.add(declared...)
-	tags.add(a.p.metas("article:tag")...)
+	tags.add(a.p.doc.Metas("article:tag")...)
 	return tags
 }
 
@@ -321,7 +322,7 @@ func (a *articleReader) leftovers(title string) *leftovers {
 	seen := 0
 	for n := range a.p.all(atom.A) {
 		if a.p.inFrame(n) && a.p.textSize(n) <= 60 && seen < 500 {
-			texts[textOf(n)] = true
+			texts[dom.Opening(n)] = true
 			seen++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -54,35 +55,33 @@ func (p *Page) copyOf(n *html.Node, l *leftovers) *html.Node {
 func (p *Page) isForeign(n *html.Node, l *leftovers) bool {
 	switch {
 	case n.Type == html.CommentNode,
-		is(n, atom.Script, atom.Style, atom.Template, atom.Form, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Nav, atom.Link, atom.Meta):
+		dom.Is(n, atom.Script, atom.Style, atom.Template, atom.Form, atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Nav, atom.Link, atom.Meta):
 		return true
 	case n.Type != html.ElementNode || l == nil:
 		return false
-	case is(n, atom.Aside, atom.Header, atom.Footer, atom.H1), frameByName(n):
+	case dom.Is(n, atom.Aside, atom.Header, atom.Footer, atom.H1), frameByName(n):
 		return true
-	case !isInline(n) && p.textSize(n) <= maxTitle && titleOf(n) == l.title:
+	case !dom.IsInline(n) && p.textSize(n) <= maxTitle && titleOf(n) == l.title:
 		return true
 	}
 	// A line with the date or the author is told elsewhere.
-	return p.textSize(n) <= maxDate && !is(n, atom.P, atom.A) &&
-		(isAuthor(n) || rankOfDate(n) >= dateByClass || !isInline(n) && isDate(textOf(n)))
+	return p.textSize(n) <= maxDate && !dom.Is(n, atom.P, atom.A) &&
+		(isAuthor(n) || rankOfDate(n) >= dateByClass || !dom.IsInline(n) && isDate(dom.Opening(n)))
 }
 
 // attributes copies attributes, addresses made absolute: who sanitises the
 // content does not know what the page starts them from.
 func (p *Page) attributes(n *html.Node) []html.Attribute {
 	attributes := make([]html.Attribute, 0, len(n.Attr))
-	lazy := attr(n, "data-src")
+	src, _ := dom.Picture(n)
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "src":
-			if lazy != "" {
-				a.Val = lazy
-			}
+			a.Val = src
 			fallthrough
 		case "href", "poster", "cite":
 			if !strings.HasPrefix(a.Val, "#") {
-				if address := p.absolute(a.Val); address != "" {
+				if address := p.doc.Absolute(a.Val); address != "" {
 					a.Val = address
 				}
 			}
@@ -113,7 +112,7 @@ func (l *leftovers) trimEnds(n *html.Node) {
 		c = previous
 	}
 	// What holds the rest may have the same at its own ends.
-	if n.FirstChild != nil && n.FirstChild == n.LastChild && !isInline(n.FirstChild) {
+	if n.FirstChild != nil && n.FirstChild == n.LastChild && !dom.IsInline(n.FirstChild) {
 		l.trimEnds(n.FirstChild)
 	}
 }
@@ -121,20 +120,20 @@ func (l *leftovers) trimEnds(n *html.Node) {
 // has tells whether a node says nothing of the article's: marks alone, a name of
 // a menu, links alone.
 func (l *leftovers) has(n *html.Node) bool {
-	text := textOf(n)
+	text := dom.Opening(n)
 	switch {
-	case is(n, atom.Img, atom.Figure, atom.Video, atom.Audio, atom.Iframe, atom.Picture),
-		findElement(n, func(n *html.Node) bool { return is(n, atom.Img, atom.Video, atom.Audio, atom.Iframe) }) != nil:
+	case dom.Is(n, atom.Img, atom.Figure, atom.Video, atom.Audio, atom.Iframe, atom.Picture),
+		findElement(n, func(n *html.Node) bool { return dom.Is(n, atom.Img, atom.Video, atom.Audio, atom.Iframe) }) != nil:
 		return false
-	case !hasLetters(text), l.texts[text]:
+	case !dom.HasLetters(text), l.texts[text]:
 		return true
 	case utf8.RuneCountInString(text) > 200:
 		return false
 	}
 	linked := 0
-	for a := range within(n) {
+	for a := range dom.Within(n) {
 		if a.DataAtom == atom.A {
-			linked += utf8.RuneCountInString(textOf(a))
+			linked += utf8.RuneCountInString(dom.Opening(a))
 		}
 	}
 	return linked*10 >= utf8.RuneCountInString(text)*9

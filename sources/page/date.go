@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -56,12 +57,12 @@ func (r *rules) date() *html.Node {
 	title := r.title()
 	var best *html.Node
 	rank := noDate
-	for n := range within(r.block) {
+	for n := range dom.Within(r.block) {
 		new := rankOfDate(n)
-		if new <= rank || isBelow(n, title) || r.heading != nil && isBelow(n, r.heading) {
+		if new <= rank || dom.IsBelow(n, title) || r.heading != nil && dom.IsBelow(n, r.heading) {
 			continue
 		}
-		if new >= dateByClass || above(n, 4, isHeading) == nil {
+		if new >= dateByClass || dom.Above(n, 4, dom.IsHeading) == nil {
 			best, rank = n, new
 		}
 		if rank == dateMarked {
@@ -81,7 +82,7 @@ func dateBefore(block *html.Node) *html.Node {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		if s := textOf(n); len(s) <= 2*maxDate && isDate(s) && linkIn(n) == nil && findElement(n, isHeadingTitle) == nil {
+		if s := dom.Opening(n); len(s) <= 2*maxDate && isDate(s) && linkIn(n) == nil && findElement(n, isHeadingTitle) == nil {
 			return n
 		}
 		return nil
@@ -90,27 +91,27 @@ func dateBefore(block *html.Node) *html.Node {
 }
 
 // isHeadingTitle tells whether a heading is one of items and not of days.
-func isHeadingTitle(n *html.Node) bool { return isHeading(n) && !isDate(textOf(n)) }
+func isHeadingTitle(n *html.Node) bool { return dom.IsHeading(n) && !isDate(dom.Opening(n)) }
 
 func rankOfDate(n *html.Node) int {
 	if n.Type == html.TextNode {
-		return index(isDate(text.Line(n.Data[:cut(n.Data, 8*maxDate)]))) * dateInText
+		return index(isDate(text.Line(n.Data[:dom.Cut(n.Data, 8*maxDate)]))) * dateInText
 	}
 	if n.Type != html.ElementNode {
 		return noDate
 	}
-	property := strings.ToLower(attr(n, "itemprop") + attr(n, "property"))
+	property := strings.ToLower(dom.Attr(n, "itemprop") + dom.Attr(n, "property"))
 	switch {
-	case n.DataAtom == atom.Time && strings.Contains(attr(n, "class"), "updated") && !strings.Contains(attr(n, "class"), "published"):
+	case n.DataAtom == atom.Time && strings.Contains(dom.Attr(n, "class"), "updated") && !strings.Contains(dom.Attr(n, "class"), "published"):
 		return dateByClass
-	case n.DataAtom == atom.Time && attr(n, "datetime") != "", strings.Contains(property, "datepublished") && dateOf(n) != "":
+	case n.DataAtom == atom.Time && dom.Attr(n, "datetime") != "", strings.Contains(property, "datepublished") && dateOf(n) != "":
 		return dateMarked
-	case n.DataAtom == atom.Abbr && isDate(attr(n, "title")):
+	case n.DataAtom == atom.Abbr && isDate(dom.Attr(n, "title")):
 		return dateMarked
-	case n.DataAtom == atom.Time && hasLetters(textOf(n)):
+	case n.DataAtom == atom.Time && dom.HasLetters(dom.Opening(n)):
 		return dateElement
 	}
-	if class := attr(n, "class"); class != "" && len(class) < 200 && dateClass.MatchString(strings.ToLower(class)) && isDate(textOf(n)) {
+	if class := dom.Attr(n, "class"); class != "" && len(class) < 200 && dateClass.MatchString(strings.ToLower(class)) && isDate(dom.Opening(n)) {
 		return dateByClass
 	}
 	return noDate
@@ -124,14 +125,14 @@ func dateOf(n *html.Node) string {
 		return ""
 	}
 	for _, key := range []string{"datetime", "content"} {
-		if value := dateText(attr(n, key)); value != "" {
+		if value := dateText(dom.Attr(n, key)); value != "" {
 			return value
 		}
 	}
-	if title := attr(n, "title"); n.DataAtom == atom.Abbr && isDate(title) {
+	if title := dom.Attr(n, "title"); n.DataAtom == atom.Abbr && isDate(title) {
 		return dateText(title)
 	}
-	return dateText(datePart(textOf(n)))
+	return dateText(datePart(dom.Opening(n)))
 }
 
 // datePart returns the part of a line with an author, a date and more that is
@@ -158,7 +159,7 @@ var (
 // dateText cuts what nobody would write for a date.
 func dateText(s string) string {
 	s = text.Line(s)
-	if !hasLetters(s) {
+	if !dom.HasLetters(s) {
 		return ""
 	}
 	return text.Excerpt(s, 2*maxDate)

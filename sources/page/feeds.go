@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -26,11 +27,11 @@ type Feed struct {
 func (p *Page) Feeds() []Feed {
 	var declared, linked []Feed
 	for n := range p.all(atom.Link, atom.A, atom.Area) {
-		u := p.resolve(attr(n, "href"))
+		u := p.doc.Resolve(dom.Attr(n, "href"))
 		if u == nil {
 			continue
 		}
-		f := Feed{URL: u.String(), Type: mediaType(attr(n, "type")), Title: titleText(attr(n, "title"))}
+		f := Feed{URL: u.String(), Type: mediaType(dom.Attr(n, "type")), Title: titleText(dom.Attr(n, "title"))}
 		switch {
 		case p.declaresFeed(n, u, f):
 			if f.Title == "" && n.DataAtom != atom.Link {
@@ -62,17 +63,17 @@ func ranked(feeds []Feed) []Feed {
 // link to an h-feed (rel="feed" of type text/html, or on the page itself) does
 // not: that is a page.
 func (p *Page) declaresFeed(n *html.Node, u *url.URL, f Feed) bool {
-	rel := attr(n, "rel")
+	rel := dom.Attr(n, "rel")
 	if p.isHere(u) || strings.Contains(u.Path, "/wp-json/") {
 		return false
 	}
 	switch {
 	case feedTypes[f.Type]:
-		return n.DataAtom != atom.Link || hasWord(rel, "alternate") || hasWord(rel, "feed") || hasWord(rel, "home")
+		return n.DataAtom != atom.Link || dom.HasWord(rel, "alternate") || dom.HasWord(rel, "feed") || dom.HasWord(rel, "home")
 	case genericTypes[f.Type]:
-		return hasWord(rel, "alternate") && (feedTitle.MatchString(f.Title) || feedAddress.MatchString(u.Path)) || hasWord(rel, "feed")
+		return dom.HasWord(rel, "alternate") && (feedTitle.MatchString(f.Title) || feedAddress.MatchString(u.Path)) || dom.HasWord(rel, "feed")
 	case f.Type == "":
-		return hasWord(rel, "feed") || hasWord(rel, "alternate") && n.DataAtom == atom.Link && attr(n, "hreflang") == "" && feedAddress.MatchString(u.Path)
+		return dom.HasWord(rel, "feed") || dom.HasWord(rel, "alternate") && n.DataAtom == atom.Link && dom.Attr(n, "hreflang") == "" && feedAddress.MatchString(u.Path)
 	}
 	return false
 }
@@ -86,11 +87,11 @@ func mediaType(s string) string {
 	return s
 }
 
-var feedTypes = set(`application/rss+xml application/atom+xml application/feed+json application/rdf+xml text/rss+xml
+var feedTypes = dom.Words(`application/rss+xml application/atom+xml application/feed+json application/rdf+xml text/rss+xml
 	text/atom+xml application/rss application/atom application/x-rss+xml application/x-atom+xml text/rss`)
 
 // genericTypes are of feeds and of much else.
-var genericTypes = set(`text/xml application/xml application/json`)
+var genericTypes = dom.Words(`text/xml application/xml application/json`)
 
 var (
 	feedTitle   = regexp.MustCompile(`(?i)\b(rss|atom|feeds?|json feed|syndication)\b|خلاصات?|تلقيمات?|آر إس إس`)
@@ -99,14 +100,14 @@ var (
 )
 
 // feedHosts keep feeds for other sites.
-var feedHosts = set(`feeds.feedburner.com feeds2.feedburner.com feedpress.me feeds.feedblitz.com feedproxy.google.com`)
+var feedHosts = dom.Words(`feeds.feedburner.com feeds2.feedburner.com feedpress.me feeds.feedblitz.com feedproxy.google.com`)
 
 // looksLikeFeed judges a link that says nothing of itself by its address.
 func (p *Page) looksLikeFeed(u *url.URL) bool {
 	if p.isHere(u) {
 		return false
 	}
-	if feedHosts[siteOf(u)] {
+	if feedHosts[dom.Site(u)] {
 		return len(u.Path) > 1
 	}
 	query := u.Query()
@@ -123,7 +124,7 @@ func (f Feed) isComments() bool {
 // feed may have one, to be tried last and in turn. Those of a section's page lie
 // below it: the feed of the whole site is not the section's.
 func UsualPaths(address *url.URL) []string {
-	if !isWeb(address) {
+	if !dom.IsWeb(address) {
 		return nil
 	}
 	names := []string{"feed", "rss.xml", "index.xml", "atom.xml", "feed.xml", "feed.json", "rss"}

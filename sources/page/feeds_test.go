@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
 func address(t testing.TB, s string) *url.URL {
@@ -52,12 +54,12 @@ func TestThePagesOwnWordForItsAddressCountsWhereThereIsNoOther(t *testing.T) {
 
 func TestWhatIsTooMuchIsNamed(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
-		"bytes":    {strings.Repeat("a", MaxBody+1), "bytes over"},
+		"bytes":    {strings.Repeat("a", dom.MaxBytes+1), "bytes of a page over"},
 		"elements": {strings.Repeat("<p>", MaxElements+1), "elements over"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse([]byte(c.body), nil)
-			if limit, ok := errors.AsType[*LimitError](err); !ok || !strings.Contains(limit.Error(), c.want) {
+			if limit, ok := errors.AsType[*dom.LimitError](err); !ok || !strings.Contains(limit.Error(), c.want) {
 				t.Errorf("error %v, want one about %q", err, c.want)
 			}
 		})

@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -21,11 +22,11 @@ func (t *tree) isFrame(i int, n *html.Node) bool {
 	case atom.Html, atom.Body, atom.Main, atom.Article, atom.Head:
 		return false
 	case atom.Nav, atom.Footer, atom.Aside:
-		return above(n.Parent, 512, func(n *html.Node) bool { return is(n, atom.Article) }) == nil || n.DataAtom != atom.Footer
+		return dom.Above(n.Parent, 512, func(n *html.Node) bool { return dom.Is(n, atom.Article) }) == nil || n.DataAtom != atom.Footer
 	case atom.Header:
-		return above(n.Parent, 512, func(n *html.Node) bool { return is(n, atom.Article, atom.Main, atom.Section) }) == nil
+		return dom.Above(n.Parent, 512, func(n *html.Node) bool { return dom.Is(n, atom.Article, atom.Main, atom.Section) }) == nil
 	}
-	switch attr(n, "role") {
+	switch dom.Attr(n, "role") {
 	case "navigation", "contentinfo", "complementary", "banner", "search", "menu", "menubar", "dialog":
 		return true
 	case "main", "article", "feed":
@@ -37,13 +38,13 @@ func (t *tree) isFrame(i int, n *html.Node) bool {
 
 // frameByName tells from class and id whether an element is of the frame.
 func frameByName(n *html.Node) bool {
-	names := attr(n, "class") + " " + attr(n, "id")
+	names := dom.Attr(n, "class") + " " + dom.Attr(n, "id")
 	if len(names) > 1<<10 {
 		names = names[:1<<10]
 	}
 	for name := range strings.FieldsSeq(strings.ToLower(names)) {
 		// A header near the top is the site's, one further down an item's.
-		if isFrameName(name) || name == "header" && above(n, 3, func(n *html.Node) bool { return is(n, atom.Body) }) != nil {
+		if isFrameName(name) || name == "header" && dom.Above(n, 3, func(n *html.Node) bool { return dom.Is(n, atom.Body) }) != nil {
 			return true
 		}
 	}
@@ -70,7 +71,7 @@ func isFrameName(name string) bool {
 }
 
 // frameWords name parts of the frame wherever they stand at an end of a name.
-var frameWords = set(`nav navbar navigation menu submenu topmenu footer footnav sidebar sidebars rightbar leftbar aside
+var frameWords = dom.Words(`nav navbar navigation menu submenu topmenu footer footnav sidebar sidebars rightbar leftbar aside
 	breadcrumb breadcrumbs crumbs pagination pager pagenav paginator social share sharing sharebar addthis addtoany
 	related relatedposts recommended tagcloud popular trending mostread mostviewed mostpopular toplist ticker
 	breaking breakingnews newsticker newsletter subscribe subscription signup cookie cookies consent gdpr login signin
@@ -78,13 +79,5 @@ var frameWords = set(`nav navbar navigation menu submenu topmenu footer footnav 
 	popup copyright toc dateline-nav moreon seealso readalso`)
 
 // edgeWords name parts of the frame where they are the whole name.
-var edgeWords = set(`ad search site-header masthead page-header topbar top-bar bottom-bar logo blogroll archives
+var edgeWords = dom.Words(`ad search site-header masthead page-header topbar top-bar bottom-bar logo blogroll archives
 	right left right-col left-col rightcol leftcol comment-form tag-cloud tags tag-list tags-links read-also see-also most-read side side-block`)
-
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for word := range strings.FieldsSeq(words) {
-		m[word] = true
-	}
-	return m
-}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"github.com/feedhub/feedhub/hub"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -10,6 +9,9 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
 // hostile has pages of a size that costs their sender nothing.
@@ -129,7 +131,7 @@ func isAddress(t *testing.T, addresses ...string) {
 		if address == "" {
 			continue
 		}
-		if u, err := url.Parse(address); err != nil || !isWeb(u) || len(address) > MaxAddress {
+		if u, err := url.Parse(address); err != nil || !dom.IsWeb(u) || len(address) > dom.MaxAddress {
 			t.Errorf("address %q: %v", shorten(address), err)
 		}
 	}

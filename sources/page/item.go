@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
 // Item is one item as the page shows it.
@@ -90,7 +91,7 @@ func (l *tagList) add(tags ...string) {
 	for _, tag := range tags {
 		tag = strings.Trim(text.Line(tag), " #,،;|/»›>:[]()")
 		same := func(have string) bool { return strings.EqualFold(have, tag) }
-		if !hasLetters(tag) || len(tag) > 200 || len(*l) >= 32 || slices.ContainsFunc(*l, same) {
+		if !dom.HasLetters(tag) || len(tag) > 200 || len(*l) >= 32 || slices.ContainsFunc(*l, same) {
 			continue
 		}
 		*l = append(*l, tag)

@@ -2,11 +2,12 @@ package page
 
 import (
 	"fmt"
-	"github.com/feedhub/feedhub/hub"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -181,20 +182,20 @@ func (d *linkedData) report() string {
 // about reads what the page says of itself.
 func (p *Page) about(d *linkedData) *Found {
 	f := &Found{
-		Title:       titleText(p.meta("og:site_name")),
-		Description: summaryText(p.meta("description", "og:description")),
+		Title:       titleText(p.doc.Meta("og:site_name")),
+		Description: summaryText(p.doc.Meta("description", "og:description")),
 		Language:    p.language(),
 		Icon:        p.icon(),
 	}
-	if title := p.first(func(n *html.Node) bool { return n.DataAtom == atom.Title }); title != nil && hasLetters(textOf(title)) {
+	if title := p.first(func(n *html.Node) bool { return n.DataAtom == atom.Title }); title != nil && dom.HasLetters(dom.Opening(title)) {
 		f.Title = titleOf(title)
 	} else if f.Title == "" {
 		f.Title = d.site
 	}
-	if p.address != nil {
-		f.HomePageURL = p.address.String()
+	if p.doc.Address != nil {
+		f.HomePageURL = p.doc.Address.String()
 	}
-	if canonical := p.resolve(p.link("canonical")); canonical != nil && p.sameSite(canonical) {
+	if canonical := p.doc.Resolve(p.doc.Link("canonical")); canonical != nil && p.sameSite(canonical) {
 		f.HomePageURL = canonical.String()
 	}
 	return f
@@ -203,21 +204,21 @@ func (p *Page) about(d *linkedData) *Found {
 // language returns the language that the whole page is marked with.
 func (p *Page) language() string {
 	for n := range p.all(atom.Html, atom.Body) {
-		if tag := languageTag(attr(n, "lang")); tag != "" {
+		if tag := languageTag(dom.Attr(n, "lang")); tag != "" {
 			return tag
 		}
-		if tag := languageTag(attr(n, "xml:lang")); tag != "" {
+		if tag := languageTag(dom.Attr(n, "xml:lang")); tag != "" {
 			return tag
 		}
 	}
-	first, _, _ := strings.Cut(p.meta("content-language", "og:locale"), ",")
+	first, _, _ := strings.Cut(p.doc.Meta("content-language", "og:locale"), ",")
 	return languageTag(first)
 }
 
 // icon returns the site's icon, the one for larger places first.
 func (p *Page) icon() string {
 	for _, rel := range []string{"apple-touch-icon", "apple-touch-icon-precomposed", "icon"} {
-		if icon := p.absolute(p.link(rel)); icon != "" {
+		if icon := p.doc.Absolute(p.doc.Link(rel)); icon != "" {
 			return icon
 		}
 	}
@@ -231,11 +232,11 @@ func (p *Page) next(m *matchers) string {
 		next = p.first(m.next.Match)
 	} else {
 		next = p.first(func(n *html.Node) bool {
-			return is(n, atom.Link, atom.A) && hasWord(attr(n, "rel"), "next") && p.leads(n)
+			return dom.Is(n, atom.Link, atom.A) && dom.HasWord(dom.Attr(n, "rel"), "next") && p.leads(n)
 		})
 	}
 	address := p.addressIn(next)
-	if u := p.resolve(address); u == nil || p.isHere(u) {
+	if u := p.doc.Resolve(address); u == nil || p.isHere(u) {
 		return ""
 	}
 	return address

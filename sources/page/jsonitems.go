@@ -6,6 +6,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
 // items returns what JSON-LD lists, headlines completed from the page's links.
@@ -32,7 +33,7 @@ func (d *linkedData) items() []Item {
 }
 
 // item reads one article.
-func (d *linkedData) item(o object) Item {
+func (d *linkedData) item(o dom.Object) Item {
 	item := Item{
 		URL:      d.articleAddress(o),
 		Title:    d.line(firstOf(o, "headline", "name", "alternativeHeadline")),
@@ -47,12 +48,12 @@ func (d *linkedData) item(o object) Item {
 		item.Image = d.address(o["thumbnailUrl"])
 	}
 	description := d.text(o["description"])
-	item.Summary = summaryText(sanitise.Text(description[:cut(description, 16<<10)]))
+	item.Summary = summaryText(sanitise.Text(description[:dom.Cut(description, 16<<10)]))
 	item.ContentHTML = paragraphs(d.text(firstOf(o, "articleBody", "text")))
 	return item
 }
 
-func firstOf(o object, keys ...string) any {
+func firstOf(o dom.Object, keys ...string) any {
 	for _, key := range keys {
 		if v := o[key]; v != nil && v != "" {
 			return v
@@ -61,7 +62,7 @@ func firstOf(o object, keys ...string) any {
 	return nil
 }
 
-func (d *linkedData) articleAddress(o object) string {
+func (d *linkedData) articleAddress(o dom.Object) string {
 	for _, key := range []string{"url", "mainEntityOfPage", "@id"} {
 		if address := d.address(o[key]); address != "" {
 			return address
@@ -89,14 +90,14 @@ func (d *linkedData) image(v any) string {
 
 func (d *linkedData) authors(v any) []Author {
 	var authors []Author
-	for _, one := range listOf(v) {
+	for _, one := range dom.List(v) {
 		author := Author{}
 		if name, ok := one.(string); ok && d.byID[name] == nil {
 			author.Name = d.line(name)
 		} else if o := d.resolve(one); o != nil {
 			author = Author{Name: d.line(o["name"]), URL: d.address(firstOf(o, "url", "sameAs"))}
 		}
-		if hasLetters(author.Name) && !strings.Contains(author.Name, "://") && len(authors) < 16 {
+		if dom.HasLetters(author.Name) && !strings.Contains(author.Name, "://") && len(authors) < 16 {
 			authors = append(authors, author)
 		}
 	}
@@ -104,15 +105,15 @@ func (d *linkedData) authors(v any) []Author {
 }
 
 // tags returns the sections of an article, then its keywords.
-func (d *linkedData) tags(o object) []string {
+func (d *linkedData) tags(o dom.Object) []string {
 	var tags tagList
 	for _, key := range []string{"articleSection", "keywords"} {
-		for _, one := range listOf(o[key]) {
+		for _, one := range dom.List(o[key]) {
 			for tag := range strings.FieldsFuncSeq(d.text(one), func(r rune) bool { return strings.ContainsRune(",;،؛\n", r) }) {
 				if len(tags) >= 32 {
 					return tags
 				}
-				tags.add(sanitise.Text(tag[:cut(tag, 400)]))
+				tags.add(sanitise.Text(tag[:dom.Cut(tag, 400)]))
 			}
 		}
 	}
@@ -122,7 +123,7 @@ func (d *linkedData) tags(o object) []string {
 // paragraphs writes the body of an article as HTML. It is text by definition,
 // and HTML by habit.
 func paragraphs(body string) string {
-	body = body[:cut(body, maxContent)]
+	body = body[:dom.Cut(body, maxContent)]
 	if strings.Contains(body, "</p>") || strings.Contains(body, "<br") {
 		return strings.ToValidUTF8(body, "")
 	}

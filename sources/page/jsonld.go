@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/feedhub/feedhub/hub/sanitise"
-	"golang.org/x/net/html/atom"
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
 // The bounds of walking through JSON-LD.
@@ -17,16 +17,13 @@ const (
 	maxLevels = 24
 )
 
-// object is an object of JSON-LD.
-type object map[string]any
-
 // linkedData is what the page's JSON-LD says, as far as it is about items.
 type linkedData struct {
 	p        *Page
-	byID     map[string]object
-	values   int      // still to be walked
-	articles []object // in the order of the page
-	listed   []Item   // by lists: an article or an address with a name
+	byID     map[string]dom.Object
+	values   int          // still to be walked
+	articles []dom.Object // in the order of the page
+	listed   []Item       // by lists: an article or an address with a name
 	crumbs   []crumb
 	site     string          // name of the site
 	types    map[string]bool // all types that were met, for the report
@@ -38,26 +35,9 @@ type crumb struct{ name, url string }
 
 // linkedData reads all JSON-LD of the page.
 func (p *Page) linkedData() *linkedData {
-	d := &linkedData{p: p, byID: make(map[string]object), values: maxValues, types: make(map[string]bool)}
+	d := &linkedData{p: p, byID: make(map[string]dom.Object), values: maxValues, types: make(map[string]bool)}
 	var roots []any
-	size, scripts := 0, 0
-	for n := range p.all(atom.Script) {
-		if !isJSONLD(attr(n, "type")) || n.FirstChild == nil {
-			continue
-		}
-		script := n.FirstChild.Data
-		if scripts++; scripts > maxScripts || len(script) > maxScript || size+len(script) > maxJSON {
-			d.broken++
-			continue
-		}
-		size += len(script)
-		root, err := parseJSON(script)
-		if err != nil {
-			d.broken++
-			continue
-		}
-		roots = append(roots, root)
-	}
+	roots, d.broken = p.doc.JSONLD()
 	for _, root := range roots {
 		d.identify(root, 0)
 	}
@@ -107,23 +87,23 @@ func (d *linkedData) walk(v any, level int) {
 	d.object(o, level)
 }
 
-func (d *linkedData) object(o object, level int) {
-	for _, t := range o.types() {
+func (d *linkedData) object(o dom.Object, level int) {
+	for _, t := range o.Types() {
 		if len(d.types) < 20 && len(t) < 60 {
 			d.types[t] = true
 		}
 	}
 	switch {
-	case o.is(articleTypes):
+	case o.Is(articleTypes):
 		d.articles = append(d.articles, o)
 		return
-	case o.is(breadcrumbType):
+	case o.Is(breadcrumbType):
 		d.trail(o)
 		return
-	case o.is(listType):
+	case o.Is(listType):
 		d.list(o, level)
 		return
-	case o.is(siteType) && d.site == "":
+	case o.Is(siteType) && d.site == "":
 		d.site = titleText(d.text(o["name"]))
 	}
 	for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage", "hasPart", "blogPost", "blogPosts", "itemListElement", "breadcrumb"} {
@@ -132,40 +112,40 @@ func (d *linkedData) object(o object, level int) {
 }
 
 // list reads an ItemList: of articles, of items that hold them, or of addresses.
-func (d *linkedData) list(o object, level int) {
-	for _, element := range listOf(o["itemListElement"]) {
+func (d *linkedData) list(o dom.Object, level int) {
+	for _, element := range dom.List(o["itemListElement"]) {
 		if d.values--; d.values < 0 {
 			return
 		}
 		if address, ok := element.(string); ok {
-			d.listed = append(d.listed, Item{URL: d.p.absolute(address)})
+			d.listed = append(d.listed, Item{URL: d.p.doc.Absolute(address)})
 			continue
 		}
 		e, ok := element.(map[string]any)
 		if !ok {
 			continue
 		}
-		entry := object(e)
+		entry := dom.Object(e)
 		item := d.resolve(entry["item"])
 		switch {
-		case item != nil && item.is(articleTypes):
+		case item != nil && item.Is(articleTypes):
 			d.listed = append(d.listed, d.item(item))
-		case entry.is(articleTypes):
+		case entry.Is(articleTypes):
 			d.listed = append(d.listed, d.item(entry))
-		case entry.is(listItemType), len(entry.types()) == 0:
+		case entry.Is(listItemType), len(entry.Types()) == 0:
 			d.listed = append(d.listed, d.entry(entry, item))
 		}
 	}
 }
 
 // entry reads an element of a list that tells no more than an address.
-func (d *linkedData) entry(e, item object) Item {
-	if item != nil && len(item.types()) > 0 && !item.is(pageTypes) {
+func (d *linkedData) entry(e, item dom.Object) Item {
+	if item != nil && len(item.Types()) > 0 && !item.Is(pageTypes) {
 		return Item{} // a product, an event
 	}
 	i := Item{URL: d.address(e["url"]), Title: d.line(e["name"])}
 	if address, ok := e["item"].(string); ok && i.URL == "" {
-		i.URL = d.p.absolute(address)
+		i.URL = d.p.doc.Absolute(address)
 	}
 	if item != nil {
 		i.borrow(d.item(item))
@@ -177,11 +157,11 @@ func (d *linkedData) entry(e, item object) Item {
 }
 
 // trail reads a BreadcrumbList; the first one counts.
-func (d *linkedData) trail(o object) {
+func (d *linkedData) trail(o dom.Object) {
 	if len(d.crumbs) > 0 {
 		return
 	}
-	for _, element := range listOf(o["itemListElement"])[:min(20, len(listOf(o["itemListElement"])))] {
+	for _, element := range dom.List(o["itemListElement"])[:min(20, len(dom.List(o["itemListElement"])))] {
 		e, ok := element.(map[string]any)
 		if !ok {
 			continue
@@ -197,44 +177,24 @@ func (d *linkedData) trail(o object) {
 }
 
 var (
-	articleTypes = set(`Article NewsArticle BlogPosting ReportageNewsArticle LiveBlogPosting AnalysisNewsArticle OpinionNewsArticle
-		BackgroundNewsArticle ReviewNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle ScholarlyArticle
-		TechArticle Report SocialMediaPosting DiscussionForumPosting VideoObject PodcastEpisode Review`)
-	pageTypes      = set(`WebPage Thing CreativeWork Article`)
-	listType       = set(`ItemList OfferCatalog`)
-	listItemType   = set(`ListItem`)
-	breadcrumbType = set(`BreadcrumbList`)
-	siteType       = set(`WebSite`)
+	// articleTypes are those that a feed can have items of: beyond texts, what
+	// is watched and heard.
+	articleTypes   = union(dom.Articles, dom.Words("VideoObject PodcastEpisode Review"))
+	pageTypes      = dom.Words(`WebPage Thing CreativeWork Article`)
+	listType       = dom.Words(`ItemList OfferCatalog`)
+	listItemType   = dom.Words(`ListItem`)
+	breadcrumbType = dom.Words(`BreadcrumbList`)
+	siteType       = dom.Words(`WebSite`)
 )
 
-func (o object) types() []string {
-	var types []string
-	for _, t := range listOf(o["@type"]) {
-		if t, ok := t.(string); ok {
-			t = strings.TrimPrefix(strings.TrimPrefix(t, "https://schema.org/"), "http://schema.org/")
-			types = append(types, strings.TrimPrefix(t, "schema:"))
-		}
-	}
-	return types
-}
-
-func (o object) is(types map[string]bool) bool {
-	return slices.ContainsFunc(o.types(), func(t string) bool { return types[t] })
-}
-
-// listOf returns the elements of a list, or the one that stands for a list.
-func listOf(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
+func union(a, b map[string]bool) map[string]bool {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
 }
 
 // resolve returns the object that v is or names.
-func (d *linkedData) resolve(v any) object {
+func (d *linkedData) resolve(v any) dom.Object {
 	switch v := v.(type) {
 	case map[string]any:
 		if id, ok := v["@id"].(string); ok && len(v) == 1 {
@@ -279,17 +239,17 @@ func (d *linkedData) text(v any) string {
 // line returns a text without markup on one line.
 func (d *linkedData) line(v any) string {
 	s := d.text(v)
-	return titleText(sanitise.Text(s[:cut(s, 4*maxTitle)]))
+	return titleText(sanitise.Text(s[:dom.Cut(s, 4*maxTitle)]))
 }
 
 // address returns the first address that a value holds.
 func (d *linkedData) address(v any) string {
 	switch v := v.(type) {
 	case string:
-		if strings.HasPrefix(v, "#") || d.p.base == nil && !strings.Contains(v, "://") {
+		if strings.HasPrefix(v, "#") || d.p.doc.Base == nil && !strings.Contains(v, "://") {
 			return ""
 		}
-		return d.p.absolute(v)
+		return d.p.doc.Absolute(v)
 	case []any:
 		for _, one := range v[:min(len(v), 8)] {
 			if _, nested := one.([]any); nested {
@@ -315,7 +275,7 @@ func (d *linkedData) address(v any) string {
 }
 
 // isOf tells whether an article says that it is the one of the page at u.
-func (d *linkedData) isOf(o object, u *url.URL) bool {
+func (d *linkedData) isOf(o dom.Object, u *url.URL) bool {
 	address := d.articleAddress(o)
 	return u != nil && address != "" && keyOfText(address) == keyOf(u)
 }

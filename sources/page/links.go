@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -68,11 +69,11 @@ func (p *Page) headlines(abroad bool) []headline {
 		if len(lines) >= maxLinks {
 			break
 		}
-		if n.DataAtom != atom.A || p.frame[i] || attr(n, "href") == "" {
+		if n.DataAtom != atom.A || p.frame[i] || dom.Attr(n, "href") == "" {
 			continue
 		}
-		u := p.resolve(attr(n, "href"))
-		if u == nil || p.isHere(u) || strings.HasPrefix(strings.TrimSpace(attr(n, "href")), "#") || p.sameSite(u) == abroad {
+		u := p.doc.Resolve(dom.Attr(n, "href"))
+		if u == nil || p.isHere(u) || strings.HasPrefix(strings.TrimSpace(dom.Attr(n, "href")), "#") || p.sameSite(u) == abroad {
 			continue
 		}
 		line := headline{node: n, at: i, title: nameOf(n), heading: isHeadline(n)}
@@ -91,16 +92,16 @@ func (p *Page) headlines(abroad bool) []headline {
 
 // isHeadline tells whether a link is a heading, stands in one or holds one.
 func isHeadline(a *html.Node) bool {
-	return above(a, 4, isHeading) != nil || above(a, 2, isTitleClass) != nil || findElement(a, isHeading) != nil
+	return dom.Above(a, 4, dom.IsHeading) != nil || dom.Above(a, 2, isTitleClass) != nil || findElement(a, dom.IsHeading) != nil
 }
 
 // says tells whether a link says enough to be a headline.
 func (l *headline) says(u *url.URL) bool {
 	runes, words := utf8.RuneCountInString(l.title), len(strings.Fields(l.title))
-	if isMore(l.title) || isDate(l.title) || !hasLetters(l.title) {
+	if isMore(l.title) || isDate(l.title) || !dom.HasLetters(l.title) {
 		return false
 	}
-	if rel := attr(l.node, "rel"); hasWord(rel, "tag") || hasWord(rel, "author") || hasWord(rel, "next") || hasWord(rel, "prev") {
+	if rel := dom.Attr(l.node, "rel"); dom.HasWord(rel, "tag") || dom.HasWord(rel, "author") || dom.HasWord(rel, "next") || dom.HasWord(rel, "prev") {
 		return false
 	}
 	if u.Path == "" || u.Path == "/" && u.RawQuery == "" || listPath.MatchString(u.Path) && !l.heading {
@@ -126,7 +127,7 @@ func (p *Page) groups(lines []headline) (all []*group, best *group) {
 		if line.heading {
 			held = headings
 		}
-		for at, level := line.at, 0; at > 0 && level < maxClimb && held[at] != many && !is(p.nodes[at], atom.Body, atom.Main, atom.Html); at, level = p.parent[at], level+1 {
+		for at, level := line.at, 0; at > 0 && level < maxClimb && held[at] != many && !dom.Is(p.nodes[at], atom.Body, atom.Main, atom.Html); at, level = p.parent[at], level+1 {
 			if !p.canBlock(at) {
 				continue
 			}
@@ -160,7 +161,7 @@ func (g *group) add(at int, line *headline) {
 
 // canBlock leaves out elements that no item would be made of.
 func (p *Page) canBlock(at int) bool {
-	return !isHeading(p.nodes[at]) && !formatting[p.nodes[at].DataAtom]
+	return !dom.IsHeading(p.nodes[at]) && !dom.IsFormatting(p.nodes[at])
 }
 
 // holders tells of each element which page its headlines lead to: 0 for none,
@@ -232,13 +233,13 @@ func (p *Page) commonClasses() func(*html.Node) string {
 func sharedClasses(n *html.Node) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		seen := 0
-		for class := range strings.FieldsSeq(attr(n, "class")) {
+		for class := range strings.FieldsSeq(dom.Attr(n, "class")) {
 			class = strings.ToLower(strings.Map(func(r rune) rune {
 				if r >= '0' && r <= '9' {
 					return -1
 				}
 				return r
-			}, class[:cut(class, 64)]))
+			}, class[:dom.Cut(class, 64)]))
 			if seen++; seen > 16 || !rowWords[class] && class != "" && !yield(class) {
 				return
 			}
@@ -246,7 +247,7 @@ func sharedClasses(n *html.Node) func(yield func(string) bool) {
 	}
 }
 
-var rowWords = set(`odd even alt first last active current row-odd row-even featured sticky`)
+var rowWords = dom.Words(`odd even alt first last active current row-odd row-even featured sticky`)
 
 // judge gives a group its score.
 func (p *Page) judge(g *group) {
@@ -280,9 +281,9 @@ func (p *Page) judge(g *group) {
 
 // isInside tells whether a block stands in what the page calls its main part.
 func isInside(n *html.Node) bool {
-	return above(n, 512, func(n *html.Node) bool {
-		id := strings.ToLower(attr(n, "id"))
-		return is(n, atom.Main, atom.Article) || attr(n, "role") == "main" || id == "content" || id == "main"
+	return dom.Above(n, 512, func(n *html.Node) bool {
+		id := strings.ToLower(dom.Attr(n, "id"))
+		return dom.Is(n, atom.Main, atom.Article) || dom.Attr(n, "role") == "main" || id == "content" || id == "main"
 	}) != nil
 }
 
@@ -353,7 +354,7 @@ func (p *Page) linkNames() map[string]string {
 		if seen++; seen > maxLinks {
 			break
 		}
-		u := p.resolve(attr(n, "href"))
+		u := p.doc.Resolve(dom.Attr(n, "href"))
 		if u == nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -25,8 +26,8 @@ func (p *Page) microformats() []Item {
 }
 
 func isEntry(n *html.Node) bool {
-	class := attr(n, "class")
-	return class != "" && (hasWord(class, "h-entry") || hasWord(class, "hentry"))
+	class := dom.Attr(n, "class")
+	return class != "" && (dom.HasWord(class, "h-entry") || dom.HasWord(class, "hentry"))
 }
 
 // entry reads one entry. What it does not mark is found by rule, as in any
@@ -42,7 +43,7 @@ func (p *Page) entry(block *html.Node) Item {
 	item := p.read(block, &matchers{})
 	if link := property(block, "u-url", "u-uid"); link != nil {
 		item.URL = p.addressIn(link)
-	} else if link := findElement(block, func(n *html.Node) bool { return hasWord(attr(n, "rel"), "bookmark") }); link != nil {
+	} else if link := findElement(block, func(n *html.Node) bool { return dom.HasWord(dom.Attr(n, "rel"), "bookmark") }); link != nil {
 		item.URL = p.addressIn(link)
 	}
 	item.Title = titleOf(pick(r.title, "p-name", "entry-title"))
@@ -56,10 +57,10 @@ func (p *Page) entry(block *html.Node) Item {
 	}
 	item.Image = p.imageOf(pick(r.image, "u-photo", "u-featured"))
 	item.Authors = p.card(pick(r.author, "p-author", "author"), item.Authors)
-	for n := range within(block) {
-		if hasWord(attr(n, "class"), "p-category") {
+	for n := range dom.Within(block) {
+		if dom.HasWord(dom.Attr(n, "class"), "p-category") {
 			var tags tagList = item.Tags
-			tags.add(textOf(n))
+			tags.add(dom.Opening(n))
 			item.Tags = tags
 		}
 	}
@@ -71,16 +72,16 @@ func (p *Page) entry(block *html.Node) Item {
 func property(block *html.Node, classes ...string) *html.Node {
 	for _, class := range classes {
 		var skip *html.Node
-		for n := range within(block) {
-			if n.Type != html.ElementNode || n == block || skip != nil && isBelow(n, skip) {
+		for n := range dom.Within(block) {
+			if n.Type != html.ElementNode || n == block || skip != nil && dom.IsBelow(n, skip) {
 				continue
 			}
 			skip = nil
-			have := attr(n, "class")
-			if hasWord(have, class) {
+			have := dom.Attr(n, "class")
+			if dom.HasWord(have, class) {
 				return n
 			}
-			if strings.HasPrefix(have, "h-") || strings.Contains(have, " h-") || hasWord(have, "vcard") && class != "author" {
+			if strings.HasPrefix(have, "h-") || strings.Contains(have, " h-") || dom.HasWord(have, "vcard") && class != "author" {
 				skip = n
 			}
 		}
@@ -99,8 +100,8 @@ func (p *Page) card(n *html.Node, byRule []Author) []Author {
 	}
 	author := Author{Name: titleOf(name)}
 	for _, link := range []*html.Node{property(n, "u-url", "url"), name, n} {
-		if author.URL == "" && link != nil && is(link, atom.A) {
-			author.URL = p.absolute(attr(link, "href"))
+		if author.URL == "" && link != nil && dom.Is(link, atom.A) {
+			author.URL = p.doc.Absolute(dom.Attr(link, "href"))
 		}
 	}
 	if author.Name == "" {

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"github.com/feedhub/feedhub/hub"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/feedhub/feedhub/hub"
 )
 
 var update = flag.Bool("update", false, "write what was read as what is expected")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -23,19 +24,19 @@ type rules struct {
 func (p *Page) rules(block *html.Node) *rules {
 	r := &rules{p: p, block: block}
 	best := 0
-	for n := range within(block) {
+	for n := range dom.Within(block) {
 		if n.DataAtom == atom.A && p.leads(n) {
 			r.links = append(r.links, n)
 		}
-		if best > withLink && !isHeading(n) {
+		if best > withLink && !dom.IsHeading(n) {
 			continue // what is called a title ranks below every heading
 		}
-		if rank := rankOfHeading(n); rank > best && hasLetters(textOf(n)) {
+		if rank := rankOfHeading(n); rank > best && dom.HasLetters(dom.Opening(n)) {
 			r.heading, best = n, rank
 		}
 	}
 	if len(r.links) == 0 {
-		if a := above(block, 8, func(n *html.Node) bool { return n.DataAtom == atom.A && p.leads(n) }); a != nil {
+		if a := dom.Above(block, 8, func(n *html.Node) bool { return n.DataAtom == atom.A && p.leads(n) }); a != nil {
 			r.links = []*html.Node{a}
 		}
 	}
@@ -49,8 +50,8 @@ func (r *rules) title() *html.Node { return r.mainTitle }
 
 // leads tells whether a link leads to another place than the one it is at.
 func (p *Page) leads(a *html.Node) bool {
-	href := strings.TrimSpace(attr(a, "href"))
-	return href != "" && href[0] != '#' && p.resolve(href) != nil
+	href := strings.TrimSpace(dom.Attr(a, "href"))
+	return href != "" && href[0] != '#' && p.doc.Resolve(href) != nil
 }
 
 // withLink is what a link adds to the rank of a heading.
@@ -62,14 +63,14 @@ const withLink = 10
 func rankOfHeading(n *html.Node) int {
 	rank := 0
 	switch {
-	case isHeading(n):
+	case dom.IsHeading(n):
 		rank = 9 - int(n.Data[1]-'0')
 	case isTitleClass(n):
 		rank = 1
 	default:
 		return 0
 	}
-	if linkIn(n) != nil || above(n, 3, func(n *html.Node) bool { return n.DataAtom == atom.A }) != nil {
+	if linkIn(n) != nil || dom.Above(n, 3, func(n *html.Node) bool { return n.DataAtom == atom.A }) != nil {
 		rank += withLink
 	}
 	return rank
@@ -77,10 +78,10 @@ func rankOfHeading(n *html.Node) int {
 
 // isTitleClass tells whether an element is called a title or a headline.
 func isTitleClass(n *html.Node) bool {
-	if n.Type != html.ElementNode || is(n, atom.Img, atom.Body, atom.Html) {
+	if n.Type != html.ElementNode || dom.Is(n, atom.Img, atom.Body, atom.Html) {
 		return false
 	}
-	class := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+	class := strings.ToLower(dom.Attr(n, "class") + " " + dom.Attr(n, "itemprop"))
 	return len(class) < 500 && titleClass.MatchString(class) && !strings.Contains(class, "subtitle")
 }
 
@@ -88,8 +89,8 @@ var titleClass = regexp.MustCompile(`title|headline|subject|heading`)
 
 // linkIn returns the first link in n, n included.
 func linkIn(n *html.Node) *html.Node {
-	for at := range within(n) {
-		if at.DataAtom == atom.A && attr(at, "href") != "" {
+	for at := range dom.Within(n) {
+		if at.DataAtom == atom.A && dom.Attr(at, "href") != "" {
 			return at
 		}
 	}
@@ -105,11 +106,11 @@ func (r *rules) findLink() *html.Node {
 		name := nameOf(a)
 		score := utf8.RuneCountInString(name)
 		switch {
-		case r.heading != nil && (isBelow(a, r.heading) || isBelow(r.heading, a)):
+		case r.heading != nil && (dom.IsBelow(a, r.heading) || dom.IsBelow(r.heading, a)):
 			score += 10_000
 		case isMore(name) && r.heading != nil:
 			score = 5_000
-		case isMore(name), isDate(name), hasWord(attr(a, "rel"), "tag"), hasWord(attr(a, "rel"), "author"):
+		case isMore(name), isDate(name), dom.HasWord(dom.Attr(a, "rel"), "tag"), dom.HasWord(dom.Attr(a, "rel"), "author"):
 			score = 1
 		}
 		if score > most {
@@ -124,7 +125,7 @@ func (r *rules) findLink() *html.Node {
 
 func (r *rules) findTitle() *html.Node {
 	link := r.mainLink
-	if link != nil && (r.heading == nil || isBelow(link, r.heading)) && hasLetters(textOf(link)) {
+	if link != nil && (r.heading == nil || dom.IsBelow(link, r.heading)) && dom.HasLetters(dom.Opening(link)) {
 		return labelOf(link)
 	}
 	return r.heading
@@ -144,12 +145,12 @@ func nameOf(a *html.Node) string {
 		return s
 	}
 	for _, key := range []string{"title", "aria-label"} {
-		if s := titleText(attr(a, key)); s != "" {
+		if s := titleText(dom.Attr(a, key)); s != "" {
 			return s
 		}
 	}
 	if img := findElement(a, func(n *html.Node) bool { return n.DataAtom == atom.Img }); img != nil {
-		return titleText(attr(img, "alt"))
+		return titleText(dom.Attr(img, "alt"))
 	}
 	return ""
 }
@@ -158,17 +159,19 @@ func nameOf(a *html.Node) string {
 // whole card has it in a heading, or in the first line that is no date and no
 // single word.
 func labelOf(a *html.Node) *html.Node {
-	if heading := findElement(a, func(n *html.Node) bool { return n != a && isHeading(n) && hasLetters(textOf(n)) }); heading != nil {
+	if heading := findElement(a, func(n *html.Node) bool { return n != a && dom.IsHeading(n) && dom.HasLetters(dom.Opening(n)) }); heading != nil {
 		return heading
 	}
-	if findElement(a, func(n *html.Node) bool { return n != a && !isInline(n) && !is(n, atom.Img, atom.Br, atom.Picture) }) == nil {
+	if findElement(a, func(n *html.Node) bool {
+		return n != a && !dom.IsInline(n) && !dom.Is(n, atom.Img, atom.Br, atom.Picture)
+	}) == nil {
 		return a
 	}
 	line := findElement(a, func(n *html.Node) bool {
-		if n == a || findElement(n, func(inner *html.Node) bool { return inner != n && !isInline(inner) }) != nil {
+		if n == a || findElement(n, func(inner *html.Node) bool { return inner != n && !dom.IsInline(inner) }) != nil {
 			return false
 		}
-		s := textOf(n)
+		s := dom.Opening(n)
 		return strings.ContainsRune(s, ' ') && utf8.RuneCountInString(s) >= 12 && !isDate(s)
 	})
 	if line == nil {
@@ -180,7 +183,7 @@ func labelOf(a *html.Node) *html.Node {
 // findElement returns the first element near the beginning of n that ok
 // accepts, or nil.
 func findElement(n *html.Node, ok func(*html.Node) bool) *html.Node {
-	for at := range within(n) {
+	for at := range dom.Within(n) {
 		if at.Type == html.ElementNode && ok(at) {
 			return at
 		}
@@ -193,15 +196,15 @@ func (p *Page) addressIn(n *html.Node) string {
 	if n == nil {
 		return ""
 	}
-	isLink := func(n *html.Node) bool { return is(n, atom.A, atom.Area, atom.Link) && attr(n, "href") != "" }
+	isLink := func(n *html.Node) bool { return dom.Is(n, atom.A, atom.Area, atom.Link) && dom.Attr(n, "href") != "" }
 	a := findElement(n, isLink)
 	if a == nil {
-		a = above(n, 16, isLink)
+		a = dom.Above(n, 16, isLink)
 	}
 	if a == nil {
 		return ""
 	}
-	return p.absolute(attr(a, "href"))
+	return p.doc.Absolute(dom.Attr(a, "href"))
 }
 
 // summary returns what is called a summary, else the first paragraph, else the
@@ -210,12 +213,12 @@ func (r *rules) summary() *html.Node {
 	title := r.title()
 	var best *html.Node
 	rank := 0
-	for n := range within(r.block) {
+	for n := range dom.Within(r.block) {
 		new := rankOfSummary(n)
-		if new <= rank || title != nil && (isBelow(n, title) || isBelow(title, n)) || above(n, 6, isHeading) != nil {
+		if new <= rank || title != nil && (dom.IsBelow(n, title) || dom.IsBelow(title, n)) || dom.Above(n, 6, dom.IsHeading) != nil {
 			continue
 		}
-		if s := textOf(n); utf8.RuneCountInString(s) >= 30 && !isDate(s) {
+		if s := dom.Opening(n); utf8.RuneCountInString(s) >= 30 && !isDate(s) {
 			best, rank = n, new
 		}
 	}
@@ -225,13 +228,13 @@ func (r *rules) summary() *html.Node {
 func rankOfSummary(n *html.Node) int {
 	switch {
 	case n.Type == html.TextNode:
-		return index(len(n.Data) >= 40 && !isSilent(n.Parent))
+		return index(len(n.Data) >= 40 && !dom.IsSilent(n.Parent))
 	case n.Type != html.ElementNode:
 		return 0
 	case n.DataAtom == atom.P:
 		return 2
 	}
-	class := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
+	class := strings.ToLower(dom.Attr(n, "class") + " " + dom.Attr(n, "itemprop"))
 	if len(class) < 500 && summaryClass.MatchString(class) {
 		return 3
 	}
@@ -244,7 +247,7 @@ func summaryOf(n *html.Node) string {
 	if n == nil {
 		return ""
 	}
-	return summaryText(textOf(n))
+	return summaryText(dom.Opening(n))
 }
 
 // image returns the first picture that is more than an ornament.
@@ -256,13 +259,13 @@ func (r *rules) image() *html.Node {
 
 func isOrnament(n *html.Node) bool {
 	for _, key := range []string{"width", "height"} {
-		if size := strings.TrimSuffix(attr(n, key), "px"); len(size) == 1 || len(size) == 2 && size < "50" {
+		if size := strings.TrimSuffix(dom.Attr(n, key), "px"); len(size) == 1 || len(size) == 2 && size < "50" {
 			return true
 		}
 	}
-	class := strings.ToLower(attr(n, "class") + " " + attr(n, "id"))
+	class := strings.ToLower(dom.Attr(n, "class") + " " + dom.Attr(n, "id"))
 	return len(class) < 500 && ornament.MatchString(class) ||
-		above(n, 4, func(n *html.Node) bool { return isAuthor(n) }) != nil
+		dom.Above(n, 4, func(n *html.Node) bool { return isAuthor(n) }) != nil
 }
 
 var ornament = regexp.MustCompile(`avatar|icon|logo|emoji|pixel|spacer|spinner|gravatar|smiley`)
@@ -273,16 +276,14 @@ func (p *Page) imageOf(n *html.Node) string {
 	if n == nil {
 		return ""
 	}
-	img := findElement(n, func(n *html.Node) bool { return is(n, atom.Img, atom.Meta, atom.Link) })
+	img := findElement(n, func(n *html.Node) bool { return dom.Is(n, atom.Img, atom.Meta, atom.Link) })
 	if img == nil {
 		return ""
 	}
-	for _, key := range []string{"data-src", "data-lazy-src", "data-original", "src", "content", "href", "data-srcset", "srcset"} {
-		value := strings.TrimSpace(attr(img, key))
-		if strings.HasSuffix(key, "srcset") {
-			value, _, _ = strings.Cut(strings.TrimSpace(value[:cut(value, MaxAddress)]), " ")
-		}
-		if address := p.absolute(value); address != "" {
+	src, srcset := dom.Picture(img)
+	srcset, _, _ = strings.Cut(strings.TrimSpace(srcset[:dom.Cut(srcset, dom.MaxAddress)]), " ")
+	for _, raw := range []string{src, dom.Attr(img, "src"), dom.Attr(img, "content"), dom.Attr(img, "href"), srcset} {
+		if address := p.doc.Absolute(raw); address != "" {
 			return address
 		}
 	}
@@ -290,14 +291,14 @@ func (p *Page) imageOf(n *html.Node) string {
 }
 
 func (r *rules) author() *html.Node {
-	return findElement(r.block, func(n *html.Node) bool { return isAuthor(n) && n != r.block && hasLetters(textOf(n)) })
+	return findElement(r.block, func(n *html.Node) bool { return isAuthor(n) && n != r.block && dom.HasLetters(dom.Opening(n)) })
 }
 
 func isAuthor(n *html.Node) bool {
-	if n.Type != html.ElementNode || hasWord(attr(n, "rel"), "author") || attr(n, "itemprop") == "author" {
+	if n.Type != html.ElementNode || dom.HasWord(dom.Attr(n, "rel"), "author") || dom.Attr(n, "itemprop") == "author" {
 		return n.Type == html.ElementNode
 	}
-	class := strings.ToLower(attr(n, "class"))
+	class := strings.ToLower(dom.Attr(n, "class"))
 	return class != "" && len(class) < 500 && authorClass.MatchString(class)
 }
 
@@ -311,15 +312,15 @@ func (p *Page) authorsOf(n *html.Node) []Author {
 	if n == nil {
 		return nil
 	}
-	author := Author{Name: textOf(n), URL: p.absolute(attr(n, "href"))}
-	if content := attr(n, "content"); n.DataAtom == atom.Meta {
+	author := Author{Name: dom.Opening(n), URL: p.doc.Absolute(dom.Attr(n, "href"))}
+	if content := dom.Attr(n, "content"); n.DataAtom == atom.Meta {
 		author.Name = content
 	}
-	if a := linkIn(n); a != nil && a != n && hasLetters(textOf(a)) {
-		author = Author{Name: textOf(a), URL: p.absolute(attr(a, "href"))}
+	if a := linkIn(n); a != nil && a != n && dom.HasLetters(dom.Opening(a)) {
+		author = Author{Name: dom.Opening(a), URL: p.doc.Absolute(dom.Attr(a, "href"))}
 	}
 	author.Name = strings.Trim(authorPrefix.ReplaceAllString(titleText(author.Name), ""), " ,،|-–·•:")
-	if !hasLetters(author.Name) || utf8.RuneCountInString(author.Name) > 100 || isDate(author.Name) {
+	if !dom.HasLetters(author.Name) || utf8.RuneCountInString(author.Name) > 100 || isDate(author.Name) {
 		return nil
 	}
 	return []Author{author}
@@ -330,13 +331,13 @@ var tagClass = regexp.MustCompile(`(^|[\s_-])(category|categories|cat|cat-links|
 // tagsIn returns what the block is filed under.
 func (p *Page) tagsIn(block *html.Node) []string {
 	var tags tagList
-	for n := range within(block) {
+	for n := range dom.Within(block) {
 		if n.Type != html.ElementNode || n == block {
 			continue
 		}
-		class := strings.ToLower(attr(n, "class"))
-		if hasWord(attr(n, "rel"), "tag") || len(class) < 200 && class != "" && !is(n, atom.Section) && linkOrLeaf(n) && tagClass.MatchString(class) {
-			tags.add(textOf(n))
+		class := strings.ToLower(dom.Attr(n, "class"))
+		if dom.HasWord(dom.Attr(n, "rel"), "tag") || len(class) < 200 && class != "" && !dom.Is(n, atom.Section) && linkOrLeaf(n) && tagClass.MatchString(class) {
+			tags.add(dom.Opening(n))
 		}
 	}
 	return tags
@@ -345,8 +346,8 @@ func (p *Page) tagsIn(block *html.Node) []string {
 // linkOrLeaf tells whether n is one name, and not a list of them.
 func linkOrLeaf(n *html.Node) bool {
 	links := 0
-	for at := range within(n) {
-		if at != n && !isInline(at) {
+	for at := range dom.Within(n) {
+		if at != n && !dom.IsInline(at) {
 			return false
 		}
 		links += index(at.DataAtom == atom.A)
@@ -357,11 +358,11 @@ func linkOrLeaf(n *html.Node) bool {
 // languageOf returns the language that a block, or what it lies in, is marked
 // with; that of the whole page is not repeated.
 func languageOf(block *html.Node) string {
-	marked := above(block, 512, func(n *html.Node) bool { return n.DataAtom != atom.Html && attr(n, "lang") != "" })
+	marked := dom.Above(block, 512, func(n *html.Node) bool { return n.DataAtom != atom.Html && dom.Attr(n, "lang") != "" })
 	if marked == nil {
 		return ""
 	}
-	return languageTag(attr(marked, "lang"))
+	return languageTag(dom.Attr(marked, "lang"))
 }
 
 var tagSyntax = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}$`)

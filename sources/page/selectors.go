@@ -3,10 +3,11 @@ package page
 import (
 	"errors"
 	"fmt"
-	"github.com/feedhub/feedhub/hub"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 )
 
@@ -59,12 +60,12 @@ func parseSelector(css string) (cascadia.SelectorGroup, error) {
 	return cascadia.ParseGroup(css)
 }
 
-func shorten(s string) string { return s[:cut(s, 100)] }
+func shorten(s string) string { return s[:dom.Cut(s, 100)] }
 
 // find returns the first element in block, or block itself, that m matches. Only
 // what the block holds can match, whatever stands around it.
 func find(block *html.Node, m cascadia.SelectorGroup) *html.Node {
-	for n := range subtree(block) {
+	for n := range dom.Walk(block) {
 		if n.Type == html.ElementNode && m.Match(n) {
 			return n
 		}
@@ -124,7 +125,7 @@ func (p *Page) read(block *html.Node, m *matchers) Item {
 // isFront tells whether an address is that of the site's front page, which is
 // nobody's item.
 func (p *Page) isFront(address string) bool {
-	u := p.resolve(address)
+	u := p.doc.Resolve(address)
 	return u != nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == "" && p.sameSite(u)
 }
 

@@ -2,9 +2,10 @@ package page
 
 import (
 	"fmt"
-	"github.com/feedhub/feedhub/hub"
 	"strings"
 	"testing"
+
+	"github.com/feedhub/feedhub/hub"
 )
 
 // found reads the items of the body of a page.

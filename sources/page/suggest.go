@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -93,7 +94,7 @@ func (p *Page) leading(css string) []*html.Node {
 		if linkIn(n) != nil {
 			return false
 		}
-		return above(n, 8, func(n *html.Node) bool { return n.DataAtom == atom.A }) == nil
+		return dom.Above(n, 8, func(n *html.Node) bool { return n.DataAtom == atom.A }) == nil
 	})
 }
 
@@ -102,7 +103,7 @@ func (p *Page) leading(css string) []*html.Node {
 func (p *Page) levels(g *group) [][]*html.Node {
 	var levels [][]*html.Node
 	at := slices.Clone(g.blocks[:min(len(g.blocks), MaxItems)])
-	for len(at) > 0 && !is(p.nodes[at[0]], atom.Html) && len(levels) < 40 {
+	for len(at) > 0 && !dom.Is(p.nodes[at[0]], atom.Html) && len(levels) < 40 {
 		level := make([]*html.Node, len(at))
 		for i := range at {
 			level[i] = p.nodes[at[i]]
@@ -130,7 +131,7 @@ func compounds(elements []*html.Node) []string {
 			all = append(all, name+"."+class)
 		}
 	}
-	if id := attr(elements[0], "id"); len(elements) == 1 && simpleName.MatchString(id) && len(id) < 40 {
+	if id := dom.Attr(elements[0], "id"); len(elements) == 1 && simpleName.MatchString(id) && len(id) < 40 {
 		all = append([]string{name + "#" + id}, all...)
 	}
 	return all
@@ -145,13 +146,13 @@ var (
 // written as they are, those that tell what an element is for first.
 func commonClasses(elements []*html.Node) []string {
 	var classes []string
-	for class := range strings.FieldsSeq(attr(elements[0], "class")) {
+	for class := range strings.FieldsSeq(dom.Attr(elements[0], "class")) {
 		if len(classes) < 8 && simpleName.MatchString(class) && len(class) < 60 && !rowWords[class] && !slices.Contains(classes, class) {
 			classes = append(classes, class)
 		}
 	}
 	for _, n := range elements[1:] {
-		classes = slices.DeleteFunc(classes, func(class string) bool { return !hasExactWord(attr(n, "class"), class) })
+		classes = slices.DeleteFunc(classes, func(class string) bool { return !hasExactWord(dom.Attr(n, "class"), class) })
 	}
 	slices.SortStableFunc(classes, func(a, b string) int {
 		return index(!telling.MatchString(a)) - index(!telling.MatchString(b))
@@ -252,7 +253,7 @@ func partCandidates(n *html.Node) []string {
 		for _, css := range compounds([]*html.Node{parent}) {
 			sort(css + " " + n.Data)
 		}
-		if isHeading(parent) {
+		if dom.IsHeading(parent) {
 			sort(parent.Data + " " + n.Data)
 		}
 	}

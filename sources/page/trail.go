@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -32,14 +33,14 @@ func (a *articleReader) crumbs(title string) []string {
 // link between headlines that a menu has too.
 func (p *Page) trail() []crumb {
 	shown := p.first(func(n *html.Node) bool {
-		names := strings.ToLower(attr(n, "class") + " " + attr(n, "id") + " " + attr(n, "itemtype") + " " + attr(n, "aria-label"))
-		return len(names) < 500 && (strings.Contains(names, "breadcrumb") || hasWord(names, "crumbs") || hasWord(names, "trail") || hasWord(names, "path"))
+		names := strings.ToLower(dom.Attr(n, "class") + " " + dom.Attr(n, "id") + " " + dom.Attr(n, "itemtype") + " " + dom.Attr(n, "aria-label"))
+		return len(names) < 500 && (strings.Contains(names, "breadcrumb") || dom.HasWord(names, "crumbs") || dom.HasWord(names, "trail") || dom.HasWord(names, "path"))
 	})
 	var trail []crumb
 	if shown != nil {
-		for n := range within(shown) {
-			if is(n, atom.A) && hasLetters(textOf(n)) {
-				trail = append(trail, crumb{titleOf(n), p.absolute(attr(n, "href"))})
+		for n := range dom.Within(shown) {
+			if dom.Is(n, atom.A) && dom.HasLetters(dom.Opening(n)) {
+				trail = append(trail, crumb{titleOf(n), p.doc.Absolute(dom.Attr(n, "href"))})
 			}
 		}
 		return trail
@@ -53,7 +54,7 @@ func (p *Page) sectionLink() []crumb {
 	menu := make(map[string]bool)
 	for n := range p.all(atom.A) {
 		if p.inFrame(n) && p.leads(n) {
-			menu[p.absolute(attr(n, "href"))+"\n"+textOf(n)] = true
+			menu[p.doc.Absolute(dom.Attr(n, "href"))+"\n"+dom.Opening(n)] = true
 		}
 	}
 	var trail []crumb
@@ -66,10 +67,10 @@ func (p *Page) sectionLink() []crumb {
 		}
 		address := ""
 		if n.DataAtom == atom.A {
-			address = p.absolute(attr(n, "href"))
+			address = p.doc.Absolute(dom.Attr(n, "href"))
 		}
 		switch {
-		case address == "" || !menu[address+"\n"+textOf(n)]:
+		case address == "" || !menu[address+"\n"+dom.Opening(n)]:
 		case p.isFolder(address):
 			return []crumb{{titleOf(n), address}}
 		case len(trail) == 0:
@@ -82,9 +83,9 @@ func (p *Page) sectionLink() []crumb {
 // isFolder tells whether the page lies below an address.
 func (p *Page) isFolder(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || p.address == nil {
+	if err != nil || p.doc.Address == nil {
 		return false
 	}
 	folder := strings.TrimSuffix(u.EscapedPath(), "/")
-	return folder != "" && strings.HasPrefix(p.address.EscapedPath(), folder+"/")
+	return folder != "" && strings.HasPrefix(p.doc.Address.EscapedPath(), folder+"/")
 }

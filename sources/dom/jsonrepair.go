@@ -1,4 +1,4 @@
-package page
+package dom
 
 import (
 	"bytes"
@@ -7,13 +7,6 @@ import (
 	"html"
 	"io"
 	"strings"
-)
-
-// What is read of JSON-LD, all scripts of a page together.
-const (
-	maxScripts = 50
-	maxScript  = 1 << 20 // bytes of one
-	maxJSON    = 3 << 20 // bytes of all
 )
 
 // parseJSON parses a script that should be JSON, and mends what scripts get
