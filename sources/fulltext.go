@@ -12,6 +12,7 @@ import (
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/sources/article"
+	"github.com/feedhub/feedhub/sources/dom"
 	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/fetch"
 	"github.com/feedhub/feedhub/sources/normalise"
@@ -102,12 +103,16 @@ func (u *Upstream) completeText(ctx context.Context, item *hub.Item) error {
 // articleOf drafts the one article that a page holds: its text, and what the
 // page says about it.
 func articleOf(body []byte, address *url.URL, headline string) (*draft.Item, error) {
-	text, err := article.Extract(body, address, headline)
+	doc, err := dom.Parse(body, address)
+	if err != nil {
+		return nil, err
+	}
+	text, err := article.Extract(doc, headline)
 	if err != nil {
 		return nil, err
 	}
 	said := &page.Item{}
-	if p, err := page.Parse(body, address); err == nil {
+	if p, err := page.New(doc); err == nil {
 		if found, err := p.Items(hub.PageSelectors{}); err == nil && found.Method == page.AsArticle {
 			said = &found.Items[0]
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/article"
+	"github.com/feedhub/feedhub/sources/dom"
 	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/fetch"
 	"github.com/feedhub/feedhub/sources/normalise"
@@ -229,7 +230,11 @@ func readPage(selectors hub.PageSelectors, body []byte, about reader.Context) (*
 	if err != nil {
 		return nil, "", fmt.Errorf("parse the page's address: %w", err)
 	}
-	p, err := page.Parse(doc.Body, address)
+	parsed, err := dom.Parse(doc.Body, address)
+	if err != nil {
+		return nil, "", err
+	}
+	p, err := page.New(parsed)
 	if err != nil {
 		return nil, "", err
 	}
@@ -244,7 +249,7 @@ func readPage(selectors hub.PageSelectors, body []byte, about reader.Context) (*
 		f.Links = append(f.Links, hub.Link{Rel: "alternate", URL: link.URL, Type: link.Type})
 	}
 	if found.Method == page.AsArticle {
-		if text, err := article.Extract(doc.Body, address, found.Items[0].Title); err == nil {
+		if text, err := article.Extract(parsed, found.Items[0].Title); err == nil {
 			found.Items[0].ContentHTML = text.HTML
 		}
 	}

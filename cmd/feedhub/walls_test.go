@@ -36,7 +36,7 @@ var walls = []wall{
 	{"hub/redisstore", []string{"hub"}, []string{"github.com/redis/go-redis/v9"}},
 	{"sources", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},
 	{"sources/normalise", []string{"hub", "sources"}, []string{"github.com/gogs/chardet", "golang.org/x/net", "golang.org/x/text"}},
-	{"sources/article", []string{"hub", "sources"}, []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net", "golang.org/x/text"}},
+	{"sources/article", []string{"hub", "sources/dom"}, []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net", "golang.org/x/text"}},
 	{"sources/robots", []string{"hub"}, []string{"github.com/jimsmart/grobotstxt", "github.com/hashicorp/golang-lru/v2"}},
 	{"sources/reader", []string{"hub", "sources"}, []string{"github.com/mmcdole/gofeed", "golang.org/x/net", "golang.org/x/text"}},
 	{"sources/dom", []string{"hub/text"}, []string{"golang.org/x/net"}},

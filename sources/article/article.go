@@ -1,6 +1,6 @@
 // Package article takes the main text out of an article's page: for sources
 // that cut their feeds short, and for items that were found on pages. Package
-// sources calls it with a page that is already UTF-8. It fetches nothing, knows
+// sources calls it with a page that package dom parsed. It fetches nothing, knows
 // no time, and does not sanitise: what it returns must pass hub/sanitise before
 // it is stored or shown.
 //
@@ -14,8 +14,7 @@
 // Around it stand rules of ours, as it thinks in ASCII where it compares
 // headlines and believes in class names only:
 //
-//   - guard: no page is parsed, and no tree searched, that could cost more than
-//     its size is worth
+//   - guard: no tree is searched that could cost more than its size is worth
 //   - prepare: what is named as no text goes (menus, comments, share buttons),
 //     lazy images get their addresses, languages are noted where they apply
 //   - flatten: one flat row of blocks, <br><br> parted into paragraphs
@@ -28,11 +27,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
+	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // ErrNoText says that a page has no main text worth taking. The error that
@@ -64,12 +65,11 @@ type Article struct {
 	Published string
 }
 
-// Extract takes the article out of a page, which must be UTF-8. The address is
-// where the page was found after redirects; headline is what is known from
-// elsewhere, or "". It returns an ErrNoText for a page without an article, and
-// a *LimitError for one that is not safe to read. It is safe for concurrent
-// use.
-func Extract(body []byte, address *url.URL, headline string) (a *Article, err error) {
+// Extract takes the article out of a page, which it leaves as it is. The
+// headline is what is known from elsewhere, or "". It returns an ErrNoText for a
+// page without an article, and a *dom.LimitError for one that is not safe to
+// search. It is safe for concurrent use.
+func Extract(doc *dom.Document, headline string) (a *Article, err error) {
 	// The library is a port of JavaScript, where a missing node is an exception
 	// that a page survives. None is known to be left; one page must not end the
 	// process if there is.
@@ -78,13 +78,13 @@ func Extract(body []byte, address *url.URL, headline string) (a *Article, err er
 			a, err = nil, fmt.Errorf("take the text out of a page: %v", p)
 		}
 	}()
-	doc, err := parse(body)
-	if err != nil {
+	if err := guard(doc); err != nil {
 		return nil, err
 	}
-	p := describe(doc, address, headline)
-	p.prepare(doc)
-	blocks, byline, err := p.find(doc)
+	p := describe(doc, headline)
+	tree := doc.Copy()
+	p.prepare(tree)
+	blocks, byline, err := p.find(tree)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func Extract(body []byte, address *url.URL, headline string) (a *Article, err er
 
 // withoutLabel takes the "by" off a byline that was found in the text.
 func withoutLabel(byline string) string {
-	byline = line(byline)
+	byline = text.Line(byline)
 	first, rest, ok := strings.Cut(byline, " ")
 	if ok && bylines.has(first) {
 		return strings.TrimLeft(rest, ": ")
@@ -105,17 +105,22 @@ func withoutLabel(byline string) string {
 }
 
 // find lets the library look for the text and returns its blocks.
-func (p *page) find(doc *html.Node) (blocks []*html.Node, byline string, err error) {
+func (p *page) find(tree *html.Node) (blocks []*html.Node, byline string, err error) {
 	parser := readability.NewParser()
 	parser.CharThresholds = enough
 	parser.DisableJSONLD = true // read already, within limits
 	parser.Logger = slog.New(slog.DiscardHandler)
-	found, err := parser.ParseAndMutate(doc, p.base)
+	found, err := parser.ParseAndMutate(tree, p.doc.Base)
 	if err != nil {
 		return nil, "", fmt.Errorf("take the text out of a page: %w", err)
 	}
 	if found.Node == nil {
 		return nil, found.Byline(), nil
+	}
+	for n := range dom.Walk(found.Node) { // it renames elements by their Data alone
+		if n.Type == html.ElementNode {
+			n.DataAtom = atom.Lookup([]byte(n.Data))
+		}
 	}
 	return p.trim(flatten(found.Node)), found.Byline(), nil
 }
@@ -137,7 +142,7 @@ func (p *page) finish(blocks []*html.Node) (*Article, error) {
 		}
 		b.WriteByte('\n')
 		if b.Len() > MaxHTML {
-			return nil, &LimitError{"bytes of main text", MaxHTML}
+			return nil, &dom.LimitError{Limit: "bytes of main text", Max: MaxHTML}
 		}
 	}
 	p.HTML = strings.TrimSpace(strings.ToValidUTF8(b.String(), ""))

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/feedhub/feedhub/hub/hubtest"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -18,6 +19,15 @@ import (
 var update = flag.Bool("update", false, "write what was found as what is expected")
 
 var address = &url.URL{Scheme: "https", Host: "newsroom.example", Path: "/akhbar/4711"}
+
+// extract parses a page and takes its text out.
+func extract[T string | []byte](body T, address *url.URL, headline string) (*Article, error) {
+	doc, err := dom.Parse([]byte(body), address)
+	if err != nil {
+		return nil, err
+	}
+	return Extract(doc, headline)
+}
 
 // Every page in testdata has its paragraphs in a file .txt, the headline first,
 // written by hand, and the HTML that comes of it in a file .golden.
@@ -33,7 +43,7 @@ func TestPagesGiveTheirTextAndNothingElse(t *testing.T) {
 
 func compare(t *testing.T, file string) {
 	want := read(t, strings.TrimSuffix(file, ".html")+".txt")
-	a, err := Extract([]byte(read(t, file)), address, "")
+	a, err := extract(read(t, file), address, "")
 	if want == "no text\n" {
 		if !errors.Is(err, ErrNoText) {
 			t.Fatalf("got %v and %+v, want no text", err, a)
@@ -83,7 +93,7 @@ func lines(t *testing.T, s string) []string {
 	var all []string
 	var take func(n *html.Node)
 	take = func(n *html.Node) {
-		switch a := name(n); {
+		switch a := n.DataAtom; {
 		case a == atom.Ul, a == atom.Ol, a == atom.Blockquote, a == atom.Figure, a == atom.Table:
 			for c := n.FirstChild; c != nil; c = c.NextSibling {
 				take(c)
@@ -103,13 +113,13 @@ func lines(t *testing.T, s string) []string {
 // asShown keeps the line breaks of a block.
 func asShown(n *html.Node) string {
 	var b strings.Builder
-	for d := range walk(n) {
+	for d := range dom.Walk(n) {
 		switch {
-		case d.Type == html.TextNode && name(n) == atom.Pre:
+		case d.Type == html.TextNode && n.DataAtom == atom.Pre:
 			b.WriteString(d.Data)
 		case d.Type == html.TextNode:
 			b.WriteString(strings.ReplaceAll(d.Data, "\n", " "))
-		case name(d) == atom.Br:
+		case d.DataAtom == atom.Br:
 			b.WriteByte('\n')
 		}
 	}
@@ -129,7 +139,7 @@ func TestTheFirstNewsroomsArticleIsTheSameInEveryLayout(t *testing.T) {
 	}
 	want := strings.Split(strings.TrimSpace(read(t, "testdata/seed-flat.txt")), "\n\n")[1:]
 	for _, file := range files {
-		a, err := Extract([]byte(read(t, file)), address, "")
+		a, err := extract(read(t, file), address, "")
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -148,7 +158,7 @@ func TestCapturedFrontPagesAreNoArticles(t *testing.T) {
 		t.Fatalf("no pages (%v)", err)
 	}
 	for _, file := range files {
-		a, err := Extract([]byte(read(t, file)), nil, "")
+		a, err := extract(read(t, file), nil, "")
 		if !errors.Is(err, ErrNoText) {
 			t.Errorf("%s: %v, %q", file, err, a)
 		}

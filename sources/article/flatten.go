@@ -3,6 +3,7 @@ package article
 import (
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -31,7 +32,7 @@ func (f *flattener) children(n *html.Node) {
 }
 
 func (f *flattener) take(n *html.Node) {
-	switch a := name(n); {
+	switch a := n.DataAtom; {
 	case n.Type != html.ElementNode && n.Type != html.TextNode:
 	case a == atom.P:
 		f.endRun()
@@ -53,7 +54,7 @@ func (f *flattener) take(n *html.Node) {
 // within takes the children of an element, which ends where it ends.
 func (f *flattener) within(n *html.Node) {
 	lang, dir := f.lang, f.dir
-	if l := attribute(n, "lang"); l != "" {
+	if l := dom.Attr(n, "lang"); l != "" {
 		f.lang = l
 	}
 	if d := direction(n); d != "" {
@@ -85,12 +86,12 @@ func isTablePart(a atom.Atom) bool {
 // cell holds several blocks, or every row has one cell.
 func isLayout(table *html.Node) bool {
 	widest := 0
-	for n := range walk(table) {
-		switch name(n) {
+	for n := range dom.Walk(table) {
+		switch n.DataAtom {
 		case atom.Tr:
 			cells := 0
 			for c := n.FirstChild; c != nil; c = c.NextSibling {
-				if a := name(c); a == atom.Td || a == atom.Th {
+				if a := c.DataAtom; a == atom.Td || a == atom.Th {
 					cells++
 				}
 			}
@@ -98,7 +99,7 @@ func isLayout(table *html.Node) bool {
 		case atom.Td:
 			blocks := 0
 			for c := n.FirstChild; c != nil; c = c.NextSibling {
-				if a := name(c); solid[a] || a == atom.Div {
+				if a := c.DataAtom; solid[a] || a == atom.Div {
 					blocks++
 				}
 			}
@@ -155,7 +156,7 @@ func partAtBreaks(run []*html.Node) [][]*html.Node {
 func breaksAt(run []*html.Node, i int) (breaks, next int) {
 	for ; i < len(run); i++ {
 		switch {
-		case name(run[i]) == atom.Br:
+		case run[i].DataAtom == atom.Br:
 			breaks++
 			next = i + 1
 		case breaks == 0 || !isBlank(run[i]):
@@ -170,7 +171,7 @@ func isBlank(n *html.Node) bool {
 }
 
 func trimBlank(part []*html.Node) []*html.Node {
-	skip := func(n *html.Node) bool { return isBlank(n) || name(n) == atom.Br }
+	skip := func(n *html.Node) bool { return isBlank(n) || n.DataAtom == atom.Br }
 	for len(part) > 0 && skip(part[0]) {
 		part = part[1:]
 	}
@@ -189,11 +190,11 @@ func trimBlank(part []*html.Node) []*html.Node {
 // shows tells whether there is anything to be seen in the nodes.
 func shows(nodes []*html.Node) bool {
 	for _, n := range nodes {
-		for d := range walk(n) {
+		for d := range dom.Walk(n) {
 			switch {
 			case d.Type == html.TextNode && strings.TrimSpace(d.Data) != "":
 				return true
-			case seen[name(d)]:
+			case seen[d.DataAtom]:
 				return true
 			}
 		}
@@ -206,7 +207,7 @@ var seen = setOf(atom.Img, atom.Picture, atom.Video, atom.Audio, atom.Iframe, at
 
 // lean takes the attributes away that nobody behind us reads.
 func lean(n *html.Node) {
-	for d := range walk(n) {
+	for d := range dom.Walk(n) {
 		kept := d.Attr[:0]
 		for _, a := range d.Attr {
 			switch {

@@ -2,36 +2,31 @@ package article
 
 import (
 	"cmp"
-	"encoding/json"
 	"html"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub/sanitise"
-	"github.com/feedhub/feedhub/sources/guard"
+	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 )
 
-const (
-	maxJSONLD      = 1 << 20
-	maxJSONLDDepth = 8 // objects within each other that are looked at
-)
+const maxJSONLDDepth = 8 // objects within each other that are looked at
 
 // readJSONLD reads what the page says of itself in the words of schema.org. The
-// first article in it counts.
-func (p *page) readJSONLD(script string) {
-	if len(script) > maxJSONLD || guard.JSON([]byte(script)) != nil {
-		return
-	}
-	var value any
-	if json.Unmarshal([]byte(script), &value) != nil {
-		return
-	}
-	if a := findArticle(value, 0); a != nil && !p.isArticle {
-		p.useJSONLD(a)
+// first article in it counts, of whatever page it is: what is compared are its
+// words.
+func (p *page) readJSONLD() {
+	values, _ := p.doc.JSONLD()
+	for _, value := range values {
+		if a := findArticle(value, 0); a != nil {
+			p.useJSONLD(a)
+			return
+		}
 	}
 }
 
 // findArticle looks for an article in a document, its lists and its graph.
-func findArticle(value any, depth int) map[string]any {
+func findArticle(value any, depth int) dom.Object {
 	if depth > maxJSONLDDepth {
 		return nil
 	}
@@ -43,7 +38,7 @@ func findArticle(value any, depth int) map[string]any {
 			}
 		}
 	case map[string]any:
-		if isArticleType(v["@type"]) {
+		if dom.Object(v).Is(dom.Articles) {
 			return v
 		}
 		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage"} {
@@ -55,17 +50,7 @@ func findArticle(value any, depth int) map[string]any {
 	return nil
 }
 
-func isArticleType(value any) bool {
-	for _, t := range stringsOf(value) {
-		t = strings.TrimPrefix(strings.TrimPrefix(t, "https://schema.org/"), "http://schema.org/")
-		if strings.HasSuffix(t, "Article") || strings.HasSuffix(t, "Posting") || t == "Report" {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *page) useJSONLD(a map[string]any) {
+func (p *page) useJSONLD(a dom.Object) {
 	p.isArticle = true
 	p.Title = cmp.Or(first(a["headline"]), first(a["name"]))
 	p.Excerpt = first(a["description"])
@@ -87,7 +72,7 @@ func (p *page) useJSONLD(a map[string]any) {
 // first returns the first string of a value on one line, references decoded.
 func first(value any) string {
 	if s := stringsOf(value); len(s) > 0 {
-		return line(html.UnescapeString(s[0]))
+		return text.Line(html.UnescapeString(s[0]))
 	}
 	return ""
 }
@@ -114,7 +99,7 @@ func stringsOf(value any) []string {
 func named(value any, key string) []string {
 	switch v := value.(type) {
 	case string:
-		return []string{line(html.UnescapeString(v))}
+		return []string{text.Line(html.UnescapeString(v))}
 	case map[string]any:
 		if s := first(v[key]); s != "" {
 			return []string{s}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -19,8 +20,8 @@ const (
 func (p *page) judge(blocks []*html.Node) error {
 	all, prose, teased := 0, 0, 0
 	for _, n := range blocks {
-		t := textOf(n)
-		size := letters(t)
+		t := dom.Text(n)
+		size := dom.Letters(t)
 		all += size
 		if isProse(t) && !isLinks(n) {
 			prose += size
@@ -46,10 +47,10 @@ func (p *page) teased(block *html.Node) int {
 		return 0
 	}
 	sum := 0
-	for n := range walk(block) {
+	for n := range dom.Walk(block) {
 		if f := ""; n.Type == html.TextNode {
 			if f = fold(n.Data); f != "" && strings.Contains(p.teasers, f) {
-				sum += letters(n.Data)
+				sum += dom.Letters(n.Data)
 			}
 		}
 	}
@@ -64,35 +65,35 @@ func (p *page) hasBetterBody(blocks []*html.Node) bool {
 	}
 	all := 0
 	for _, n := range blocks {
-		all += letters(textOf(n))
+		all += dom.Letters(dom.Text(n))
 	}
-	return letters(p.articleBody) > 2*all
+	return dom.Letters(p.articleBody) > 2*all
 }
 
 // noteTeasers notes the text of cards: parts of the page that stand in a row of
 // three or more, each under a heading that leads to another page. What is found
 // in them is no article, whatever the library thinks.
-func (p *page) noteTeasers(doc *html.Node) {
+func (p *page) noteTeasers(tree *html.Node) {
 	counts := make(map[*html.Node]int)
-	linked := p.countLinkedHeadings(doc, counts)
+	linked := p.countLinkedHeadings(tree, counts)
 	if linked < 3 {
 		return
 	}
 	rows := make(map[*html.Node][]*html.Node) // cards by what they stand in
-	for n := range walk(doc) {
+	for n := range dom.Walk(tree) {
 		if counts[n] == 1 && n.Parent != nil && counts[n.Parent] > 1 {
 			rows[n.Parent] = append(rows[n.Parent], n)
 		}
 	}
 	var b strings.Builder
-	for n := range walk(doc) {
+	for n := range dom.Walk(tree) {
 		cards := rows[n]
 		if len(cards) < 3 {
 			continue
 		}
 		for _, c := range cards {
 			if b.Len() < maxTeasers {
-				b.WriteString(fold(textOf(untilNext(c, counts)...)) + "\n")
+				b.WriteString(fold(dom.Text(untilNext(c, counts)...)) + "\n")
 			}
 		}
 	}
@@ -118,7 +119,7 @@ func (p *page) countLinkedHeadings(n *html.Node, counts map[*html.Node]int) int 
 
 // isHeadline tells whether the node is what a teaser can stand under. Link blogs
 // make a list of terms of theirs.
-func isHeadline(n *html.Node) bool { return headings[name(n)] || name(n) == atom.Dt }
+func isHeadline(n *html.Node) bool { return dom.IsHeading(n) || n.DataAtom == atom.Dt }
 
 // leadsElsewhere tells whether a heading is, holds or stands in a link to
 // another page of the site. Headings of a list of things to buy lead to other
@@ -126,14 +127,14 @@ func isHeadline(n *html.Node) bool { return headings[name(n)] || name(n) == atom
 func (p *page) leadsElsewhere(heading *html.Node) bool {
 	// An "edit" beside the heading is no link of the heading's.
 	linked, all := linkedLetters(heading, false)
-	for n := range walk(heading) {
-		if name(n) == atom.A && 2*linked > all {
-			return p.isElsewhere(attribute(n, "href"), name(heading) == atom.Dt)
+	for n := range dom.Walk(heading) {
+		if n.DataAtom == atom.A && 2*linked > all {
+			return p.isElsewhere(dom.Attr(n, "href"), heading.DataAtom == atom.Dt)
 		}
 	}
 	for n, i := heading.Parent, 0; n != nil && i < 3; n, i = n.Parent, i+1 {
-		if name(n) == atom.A {
-			return p.isElsewhere(attribute(n, "href"), false)
+		if n.DataAtom == atom.A {
+			return p.isElsewhere(dom.Attr(n, "href"), false)
 		}
 	}
 	return false
@@ -144,23 +145,21 @@ func (p *page) isElsewhere(href string, anySite bool) bool {
 	if err != nil || href == "" {
 		return false
 	}
-	if p.base == nil {
+	if p.doc.Base == nil {
 		return u.Path != ""
 	}
-	u = p.base.ResolveReference(u)
-	if siteOf(u) != siteOf(p.base) {
+	u = p.doc.Base.ResolveReference(u)
+	if dom.Site(u) != dom.Site(p.doc.Base) {
 		return anySite
 	}
-	return strings.Trim(u.Path, "/") != strings.Trim(p.base.Path, "/") || u.RawQuery != p.base.RawQuery
+	return strings.Trim(u.Path, "/") != strings.Trim(p.doc.Base.Path, "/") || u.RawQuery != p.doc.Base.RawQuery
 }
-
-func siteOf(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
 
 // untilNext returns a card; where its heading stands alone, with what follows
 // up to the next one.
 func untilNext(card *html.Node, counts map[*html.Node]int) []*html.Node {
 	nodes := []*html.Node{card}
-	if !isHeadline(card) && name(card) != atom.A {
+	if !isHeadline(card) && card.DataAtom != atom.A {
 		return nodes
 	}
 	for n := card.NextSibling; n != nil && counts[n] == 0; n = n.NextSibling {

@@ -2,10 +2,10 @@ package article
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -19,7 +19,7 @@ const (
 // page is what is known about a page while its text is looked for.
 type page struct {
 	Article
-	base *url.URL // what relative addresses are resolved against
+	doc *dom.Document
 
 	titles   foldSet // the headline in the page's own spellings
 	sections foldSet // what links of the page lead to: menus, breadcrumbs
@@ -32,80 +32,44 @@ type page struct {
 }
 
 // describe reads what a page says about itself.
-func describe(doc *html.Node, address *url.URL, headline string) *page {
-	p := &page{base: address, titles: foldSet{}, sections: foldSet{}}
-	meta := make(map[string]string)
+func describe(doc *dom.Document, headline string) *page {
+	p := &page{doc: doc, titles: foldSet{}, sections: foldSet{}}
 	var title, published string
 	var ones []string
-	for n := range walk(doc) {
-		switch name(n) {
+	for n := range dom.Walk(doc.Root) {
+		switch n.DataAtom {
 		case atom.Html, atom.Body:
-			p.Language = cmp.Or(p.Language, attribute(n, "lang"), attribute(n, "xml:lang"))
+			p.Language = cmp.Or(p.Language, dom.Attr(n, "lang"), dom.Attr(n, "xml:lang"))
 			p.Direction = cmp.Or(p.Direction, direction(n))
-		case atom.Base:
-			p.rebase(attribute(n, "href"))
-		case atom.Meta:
-			addMeta(meta, n)
 		case atom.Title:
-			if title == "" && n.Parent != nil && name(n.Parent) == atom.Head {
-				title = firstChildText(n)
-			}
+			title = cmp.Or(title, firstChildText(n))
 		case atom.H1:
 			ones = append(ones, textUpTo(n, maxTitle))
-		case atom.Script:
-			if strings.EqualFold(strings.TrimSpace(attribute(n, "type")), "application/ld+json") {
-				p.readJSONLD(firstChildText(n))
-			}
 		case atom.A:
 			if t := textUpTo(n, shortest); t != "" && len(p.sections) < maxLinks {
 				p.sections.add(t)
 			}
 		case atom.Time:
 			if published == "" && saysPublished(n) {
-				published = attribute(n, "datetime")
+				published = dom.Attr(n, "datetime")
 			}
 		case atom.Input:
-			p.asksLogin = p.asksLogin || strings.EqualFold(attribute(n, "type"), "password")
+			p.asksLogin = p.asksLogin || strings.EqualFold(dom.Attr(n, "type"), "password")
 		}
 	}
-	p.useMeta(meta)
+	p.readJSONLD()
+	p.readMeta()
 	p.Published = cmp.Or(p.Published, published)
 	p.setTitle(title, ones, headline)
 	return p
 }
 
-func (p *page) rebase(href string) {
-	if u, err := url.Parse(strings.TrimSpace(href)); err == nil && href != "" {
-		if p.base != nil {
-			u = p.base.ResolveReference(u)
-		}
-		if u.Scheme == "http" || u.Scheme == "https" {
-			p.base = u
-		}
-	}
-}
-
-func addMeta(meta map[string]string, n *html.Node) {
-	key := strings.ToLower(strings.TrimSpace(cmp.Or(attribute(n, "property"), attribute(n, "name"),
-		attribute(n, "itemprop"), attribute(n, "http-equiv"))))
-	if value := line(attribute(n, "content")); key != "" && meta[key] == "" {
-		meta[key] = value
-	}
-}
-
-// useMeta fills what JSON-LD has left open.
-func (p *page) useMeta(meta map[string]string) {
-	either := func(keys ...string) string {
-		for _, k := range keys {
-			if meta[k] != "" {
-				return meta[k]
-			}
-		}
-		return ""
-	}
+// readMeta fills what JSON-LD has left open.
+func (p *page) readMeta() {
+	either := func(names ...string) string { return text.Line(p.doc.Meta(names...)) }
 	p.Title = cmp.Or(p.Title, either("og:title", "twitter:title", "dc.title", "headline"))
 	p.Excerpt = cmp.Or(p.Excerpt, either("og:description", "description", "twitter:description", "dc.description"))
-	p.Image = p.address(cmp.Or(p.Image, either("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src", "image")))
+	p.Image = p.doc.Absolute(cmp.Or(p.Image, either("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src", "image")))
 	p.Published = cmp.Or(p.Published, either("article:published_time", "datepublished", "dc.date.issued", "dcterms.issued",
 		"dc.date", "parsely-pub-date", "sailthru.date", "pubdate", "date"))
 	if by := either("author", "dc.creator", "parsely-author", "article:author"); !strings.Contains(by, "://") {
@@ -113,7 +77,7 @@ func (p *page) useMeta(meta map[string]string) {
 	}
 	p.Language = cmp.Or(p.Language, either("content-language", "language", "dc.language"),
 		strings.ReplaceAll(either("og:locale"), "_", "-"))
-	p.isArticle = p.isArticle || meta["og:type"] == "article" || meta["article:published_time"] != ""
+	p.isArticle = p.isArticle || p.doc.Meta("og:type") == "article" || p.doc.Meta("article:published_time") != ""
 }
 
 // setTitle chooses the headline and notes every spelling of it: a site's name
@@ -164,7 +128,7 @@ func chooseTitle(parts, ones []string, headline string) string {
 // titleParts returns the title whole, and then what stands between its
 // separators if that is long enough to be a headline.
 func titleParts(title string) []string {
-	if title = line(title); title == "" || len(title) > 4*maxTitle {
+	if title = text.Line(title); title == "" || len(title) > 4*maxTitle {
 		return nil
 	}
 	parts := []string{title}
@@ -180,20 +144,8 @@ func titleParts(title string) []string {
 	return parts
 }
 
-// address returns an address absolute, as far as the page tells.
-func (p *page) address(raw string) string {
-	u, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil || raw == "" {
-		return ""
-	}
-	if p.base != nil {
-		u = p.base.ResolveReference(u)
-	}
-	return u.String()
-}
-
 func direction(n *html.Node) string {
-	switch d := strings.ToLower(attribute(n, "dir")); d {
+	switch d := strings.ToLower(dom.Attr(n, "dir")); d {
 	case "rtl", "ltr":
 		return d
 	}
@@ -202,7 +154,7 @@ func direction(n *html.Node) string {
 
 // saysPublished tells whether a time is named as that of publication.
 func saysPublished(n *html.Node) bool {
-	named := strings.ToLower(attribute(n, "itemprop") + " " + attribute(n, "class"))
+	named := strings.ToLower(dom.Attr(n, "itemprop") + " " + dom.Attr(n, "class"))
 	for _, a := range n.Attr {
 		if a.Key == "pubdate" {
 			return true
@@ -222,14 +174,14 @@ func firstChildText(n *html.Node) string {
 // textUpTo returns the text of a short element, "" for one that is longer.
 func textUpTo(n *html.Node, limit int) string {
 	size := 0
-	for d := range walk(n) {
+	for d := range dom.Walk(n) {
 		if d.Type == html.TextNode {
 			if size += len(d.Data); size > 8*limit {
 				return ""
 			}
 		}
 	}
-	if t := textOf(n); len([]rune(t)) <= limit {
+	if t := dom.Text(n); len([]rune(t)) <= limit {
 		return t
 	}
 	return ""

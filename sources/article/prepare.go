@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -19,51 +20,43 @@ const (
 // junk are the words in classes and ids that name what is no text. The library
 // has a longer list of the kind, which it gives up on short texts: these hold
 // always.
-var junk = wordSet(`ad ads adbox adsbygoogle advert advertisement advertorial banner bio breadcrumb breadcrumbs comment
+var junk = dom.Words(`ad ads adbox adsbygoogle advert advertisement advertorial banner bio breadcrumb breadcrumbs comment
 	comments commentlist commenting cookie cookies consent disqus donate gdpr jp-relatedposts livefyre mostread newsletter
 	outbrain pager pagination paywall popup promo recirc recommended regwall related relatedposts respond share
 	sharebar sharedaddy sharing shares sidebar signup skip social socialshare sponsor sponsored subscribe subscription
 	taboola tags toolbar trending masthead menu navbar navigation breadcrump crumbs yarpp`)
 
 // about are the words that make a class speak of a page: "has-sidebar".
-var about = wordSet("has no with without open closed enabled disabled is show hide hidden")
+var about = dom.Words("has no with without open closed enabled disabled is show hide hidden")
 
 // texts are the classes that name the text whatever stands beside them.
-var texts = wordSet("entry entry-content post-content post-body article-body article-content story-body hentry main-content")
+var texts = dom.Words("entry entry-content post-content post-body article-body article-content story-body hentry main-content")
 
 // sold are those of them that stand in the place of text.
-var sold = wordSet("paywall regwall")
+var sold = dom.Words("paywall regwall")
 
 // unread are the elements that hold no text of an article.
 var unread = setOf(atom.Nav, atom.Dialog, atom.Template, atom.Title, atom.Meta, atom.Link, atom.Style, atom.Script,
 	atom.Object, atom.Embed, atom.Applet, atom.Button, atom.Select, atom.Textarea, atom.Input, atom.Canvas)
 
-var unreadRoles = wordSet("navigation banner contentinfo search dialog alertdialog complementary menu menubar")
-
-func wordSet(words string) map[string]bool {
-	s := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		s[w] = true
-	}
-	return s
-}
+var unreadRoles = dom.Words("navigation banner contentinfo search dialog alertdialog complementary menu menubar")
 
 // prepare takes away what must not reach the library, and mends what it would
 // lose. Titles go too, as it would compare headings with them by their ASCII
 // letters alone: "COVID-19" would be all of an Arabic one.
-func (p *page) prepare(doc *html.Node) {
-	p.noteTeasers(doc)
+func (p *page) prepare(tree *html.Node) {
+	p.noteTeasers(tree)
 	counts := make(map[*html.Node]int)
-	whole := count(doc, counts)
-	holders := holdersOf(doc)
+	whole := count(tree, counts)
+	holders := holdersOf(tree)
 	noscripts := 0
 	var gone []*html.Node
-	for n, depth := range walk(doc) {
+	for n, depth := range dom.Walk(tree) {
 		if n.Type != html.ElementNode || depth < 2 {
 			continue
 		}
-		switch a := name(n); {
-		case unread[a], p.isJunk(n, counts[n]) && 5*counts[n] < 2*whole && !holders[n], headings[a] && p.titles.has(textUpTo(n, maxTitle)):
+		switch a := n.DataAtom; {
+		case unread[a], p.isJunk(n, counts[n]) && 5*counts[n] < 2*whole && !holders[n], dom.IsHeading(n) && p.titles.has(textUpTo(n, maxTitle)):
 			gone = append(gone, n)
 		case a == atom.Noscript:
 			if noscripts++; noscripts > maxNoscripts || len(firstChildText(n)) > maxNoscript {
@@ -78,20 +71,20 @@ func (p *page) prepare(doc *html.Node) {
 	for _, n := range gone {
 		remove(n)
 	}
-	spreadLanguage(doc)
+	spreadLanguage(tree)
 }
 
 // isJunk tells whether the element, which holds so many letters, is named as no
 // text. Some publishers name the text that they sell "paywall", and give it.
 func (p *page) isJunk(n *html.Node, letters int) bool {
-	switch name(n) {
+	switch n.DataAtom {
 	case atom.Html, atom.Body, atom.Main, atom.A, atom.Img, atom.Head:
 		return false
 	}
-	if unreadRoles[strings.ToLower(attribute(n, "role"))] {
+	if unreadRoles[strings.ToLower(dom.Attr(n, "role"))] {
 		return true
 	}
-	classes := append(strings.Fields(attribute(n, "class")), attribute(n, "id"))
+	classes := append(strings.Fields(dom.Attr(n, "class")), dom.Attr(n, "id"))
 	if slices.ContainsFunc(classes, func(c string) bool { return texts[c] }) {
 		return false
 	}
@@ -132,10 +125,10 @@ func wordsOf(name string) []string {
 
 // holdersOf returns the elements around what a page has its article in: its
 // headline or its main element.
-func holdersOf(doc *html.Node) map[*html.Node]bool {
+func holdersOf(tree *html.Node) map[*html.Node]bool {
 	holders := make(map[*html.Node]bool)
-	for n := range walk(doc) {
-		if a := name(n); a == atom.H1 || a == atom.Main {
+	for n := range dom.Walk(tree) {
+		if a := n.DataAtom; a == atom.H1 || a == atom.Main {
 			for ; n != nil && !holders[n]; n = n.Parent {
 				holders[n] = true
 			}
@@ -149,10 +142,10 @@ func holdersOf(doc *html.Node) map[*html.Node]bool {
 func count(n *html.Node, counts map[*html.Node]int) int {
 	sum := 0
 	if n.Type == html.TextNode {
-		sum = letters(n.Data)
+		sum = dom.Letters(n.Data)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if a := name(c); a != atom.Script && a != atom.Style && a != atom.Noscript && a != atom.A {
+		if a := c.DataAtom; a != atom.Script && a != atom.Style && a != atom.Noscript && a != atom.A {
 			sum += count(c, counts)
 		}
 	}
@@ -164,43 +157,27 @@ func count(n *html.Node, counts map[*html.Node]int) int {
 
 // wake gives an image that a script would load its address.
 func wake(n *html.Node) {
-	if src := attribute(n, "src"); src == "" || isPlaceholder(src) || attribute(n, "data-src") != "" {
-		real := cmp.Or(attribute(n, "data-src"), attribute(n, "data-original"), attribute(n, "data-lazy-src"),
-			attribute(n, "data-url"), attribute(n, "data-hi-res-src"))
-		if real != "" {
-			setAttribute(n, "src", real)
-		}
+	src, srcset := dom.Picture(n)
+	if src != dom.Attr(n, "src") {
+		setAttribute(n, "src", src)
 	}
-	set := cmp.Or(attribute(n, "data-srcset"), attribute(n, "data-lazy-srcset"))
-	if old := attribute(n, "srcset"); set != "" && (old == "" || isPlaceholder(old)) {
-		setAttribute(n, "srcset", set)
+	if srcset != dom.Attr(n, "srcset") {
+		setAttribute(n, "srcset", srcset)
 	}
 	// The library would look for addresses again where it reads "lazy".
 	removeAttribute(n, "class")
 	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return strings.HasPrefix(a.Key, "data-") })
 }
 
-func isPlaceholder(src string) bool {
-	if strings.HasPrefix(src, "data:") {
-		return len(src) < 512
-	}
-	for _, word := range []string{"placeholder", "spacer", "blank.", "1x1", "transparent", "pixel.", "lazyload", "loading."} {
-		if strings.Contains(src, word) {
-			return true
-		}
-	}
-	return false
-}
-
 // spreadLanguage writes the language and the direction that are in force at a
 // block onto the block, as what is around it does not stay. Those of the whole
 // page are the article's.
-func spreadLanguage(doc *html.Node) {
+func spreadLanguage(tree *html.Node) {
 	var spread func(n *html.Node, lang, dir string)
 	spread = func(n *html.Node, lang, dir string) {
-		a := name(n)
+		a := n.DataAtom
 		if a != atom.Html && a != atom.Body {
-			lang, dir = cmp.Or(attribute(n, "lang"), lang), cmp.Or(direction(n), dir)
+			lang, dir = cmp.Or(dom.Attr(n, "lang"), lang), cmp.Or(direction(n), dir)
 		}
 		if solid[a] || a == atom.Div {
 			if lang != "" {
@@ -217,7 +194,7 @@ func spreadLanguage(doc *html.Node) {
 			spread(c, lang, dir)
 		}
 	}
-	spread(doc, "", "")
+	spread(tree, "", "")
 }
 
 // settleLanguage takes what all blocks say for the article's, and off them.
@@ -225,7 +202,7 @@ func (p *page) settleLanguage(blocks []*html.Node) {
 	for _, key := range []string{"lang", "dir"} {
 		common := ""
 		for i, n := range blocks {
-			if value := attribute(n, key); i == 0 {
+			if value := dom.Attr(n, key); i == 0 {
 				common = value
 			} else if value != common {
 				common = ""

@@ -34,7 +34,7 @@ func TestRulesAroundTheLibrary(t *testing.T) {
 		"a data table":                       {"<article>" + long + "<table><tr><th>Year<th>Cost<tr><td>2024<td>12<tr><td>2025<td>14</table>" + second + "</article>", "<th>Year", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a, err := Extract([]byte("<title>A new bridge for the town</title>"+c.page), address, "")
+			a, err := extract("<title>A new bridge for the town</title>"+c.page, address, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestRulesAroundTheLibrary(t *testing.T) {
 
 func TestTheLanguageOfAllBlocksIsTheArticles(t *testing.T) {
 	page := `<html lang=en><body><div lang=ar dir=rtl>` + strings.Repeat(sentence+second, 3) + `</div>`
-	a, err := Extract([]byte(page), address, "")
+	a, err := extract(page, address, "")
 	if err != nil || a.Language != "ar" || a.Direction != "rtl" || strings.Contains(a.HTML, "rtl") {
 		t.Errorf("%v, %+v", err, a)
 	}
@@ -55,7 +55,7 @@ func TestTheLanguageOfAllBlocksIsTheArticles(t *testing.T) {
 
 func TestTheHeadlineKnownFromTheFeedIsTakenOut(t *testing.T) {
 	page := "<title>Site</title><article><p>The bridge: yes!</p>" + strings.Repeat(sentence+second, 3) + "</article>"
-	a, err := Extract([]byte(page), address, "The Bridge, yes")
+	a, err := extract(page, address, "The Bridge, yes")
 	if err != nil || strings.Contains(a.HTML, "yes") || a.Title != "The Bridge, yes" {
 		t.Errorf("%v, %+v", err, a)
 	}
@@ -63,7 +63,7 @@ func TestTheHeadlineKnownFromTheFeedIsTakenOut(t *testing.T) {
 
 func TestWhatHoldsNoTextSaysSo(t *testing.T) {
 	for _, page := range []string{"", "plain", "<p>Short.</p>", "<nav><a href=/>x</a></nav>", "\xff\xfe", `{"json":true}`} {
-		if a, err := Extract([]byte(page), nil, ""); !errors.Is(err, ErrNoText) || a != nil {
+		if a, err := extract(page, nil, ""); !errors.Is(err, ErrNoText) || a != nil {
 			t.Errorf("%q: %v, %v", page, a, err)
 		}
 	}

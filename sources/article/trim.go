@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -27,7 +28,7 @@ var notices = foldSetOf("إعلان", "إعلانات", "اعلان ممول", "
 // trim leaves of the blocks what is the article's.
 func (p *page) trim(blocks []*html.Node) []*html.Node {
 	blocks = withoutRelated(blocks)
-	blocks = slices.DeleteFunc(blocks, func(n *html.Node) bool { return !shows([]*html.Node{n}) || notices.has(textOf(n)) })
+	blocks = slices.DeleteFunc(blocks, func(n *html.Node) bool { return !shows([]*html.Node{n}) || notices.has(dom.Text(n)) })
 	return p.withoutTail(p.withoutHead(blocks))
 }
 
@@ -36,7 +37,7 @@ func (p *page) trim(blocks []*html.Node) []*html.Node {
 func (p *page) withoutHead(blocks []*html.Node) []*html.Node {
 	kept := make([]*html.Node, 0, len(blocks))
 	for i, n := range blocks {
-		t := textOf(n)
+		t := dom.Text(n)
 		switch {
 		case p.titles.has(t), p.isAllKnown(n):
 		case t == "":
@@ -57,12 +58,12 @@ func (p *page) isAllKnown(n *html.Node) bool {
 	var run []*html.Node
 	known := 0
 	isKnown := func() bool {
-		t := textOf(run...)
+		t := dom.Text(run...)
 		known++
-		return p.titles.has(t) || letters(t) == 0 || p.sections.has(t)
+		return p.titles.has(t) || !dom.HasLetters(t) || p.sections.has(t)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if name(c) != atom.Br {
+		if c.DataAtom != atom.Br {
 			run = append(run, c)
 			continue
 		}
@@ -79,14 +80,14 @@ func (p *page) isAllKnown(n *html.Node) bool {
 func (p *page) withoutTail(blocks []*html.Node) []*html.Node {
 	end := len(blocks)
 	for i := len(blocks) - 1; i >= 0; i-- {
-		t := textOf(blocks[i])
+		t := dom.Text(blocks[i])
 		if isWork(blocks[i]) || isProse(t) && !isLinks(blocks[i]) || sources.startsOne(t) {
 			break
 		}
 		if t == "" { // a picture: it goes with the menu that it stands in
 			continue
 		}
-		if p.isLeftover(blocks[i], t) || headings[name(blocks[i])] && i == end-1 {
+		if p.isLeftover(blocks[i], t) || dom.IsHeading(blocks[i]) && i == end-1 {
 			end = i
 		}
 	}
@@ -95,7 +96,7 @@ func (p *page) withoutTail(blocks []*html.Node) []*html.Node {
 
 // isWork tells whether the block is one that nobody puts into a menu.
 func isWork(n *html.Node) bool {
-	switch name(n) {
+	switch n.DataAtom {
 	case atom.Pre, atom.Table, atom.Figure, atom.Blockquote, atom.Video, atom.Audio, atom.Details:
 		return true
 	}
@@ -108,7 +109,7 @@ func (p *page) isLeftover(n *html.Node, t string) bool {
 	if isWork(n) {
 		return false
 	}
-	return letters(t) == 0 || isLinks(n) || len([]rune(t)) <= shortest && p.sections.has(t)
+	return !dom.HasLetters(t) || isLinks(n) || len([]rune(t)) <= shortest && p.sections.has(t)
 }
 
 // isLinks tells whether a block is nothing but links. What parts them, as in a
@@ -120,13 +121,13 @@ func isLinks(n *html.Node) bool {
 
 func linkedLetters(n *html.Node, linked bool) (in, all int) {
 	if n.Type == html.TextNode {
-		all = letters(n.Data)
+		all = dom.Letters(n.Data)
 		if linked {
 			in = all
 		}
 		return in, all
 	}
-	linked = linked || name(n) == atom.A && attribute(n, "href") != ""
+	linked = linked || n.DataAtom == atom.A && dom.Attr(n, "href") != ""
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		i, a := linkedLetters(c, linked)
 		in, all = in+i, all+a
@@ -154,7 +155,7 @@ func endsSentence(t string) bool {
 // isDateline tells whether the line says when and by whom, which the fields of
 // an Article do.
 func isDateline(n *html.Node, t string) bool {
-	if headings[name(n)] || isWork(n) || endsSentence(t) {
+	if dom.IsHeading(n) || isWork(n) || endsSentence(t) {
 		return false
 	}
 	if has(n, setOf(atom.Time)) || bylines.startsOne(t) {
@@ -172,11 +173,11 @@ func withoutRelated(blocks []*html.Node) []*html.Node {
 	kept := make([]*html.Node, 0, len(blocks))
 	under := false // a label whose links follow
 	for i, n := range blocks {
-		t := textOf(n)
+		t := dom.Text(n)
 		switch {
 		case labels.has(t) && i+1 < len(blocks) && isLinks(blocks[i+1]):
 			under = true
-		case labels.has(t) && !headings[name(n)]: // the library took its links
+		case labels.has(t) && !dom.IsHeading(n): // the library took its links
 		case under && isLinks(n):
 		case labels.startsOne(t) && isMostlyLinks(n):
 			under = false
