@@ -19,7 +19,7 @@ func (a *adapter) rss(body io.Reader) error {
 	if err != nil {
 		return err
 	}
-	a.Format = strings.TrimSpace("RSS " + cmp.Or(f.Version, a.rdfVersion()))
+	a.Format = strings.TrimSpace("RSS " + cmp.Or(a.rdfVersion(), f.Version))
 	a.rssOrigin(f)
 	a.xmlFeed(extensions(a.sidecar.feed.extensions))
 	a.rssRhythm(f)
