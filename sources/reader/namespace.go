@@ -30,6 +30,14 @@ const (
 	nsPrism      = "http://prismstandard.org/namespaces/1.2/basic/"
 )
 
+// sameAs has the namespaces that are others under a second name, which is no
+// mistake of the feed's.
+var sameAs = map[string]string{
+	"http://www.rssboard.org/media-rss":                              nsMedia,
+	"http://creativecommons.org/ns#":                                 nsCC,
+	"http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html": nsCCModule,
+}
+
 // undeclared has the namespaces that prefixes stand for where a feed declares
 // none: they are written as everybody writes them.
 var undeclared = map[string]string{

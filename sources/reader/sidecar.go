@@ -426,7 +426,8 @@ func (c *sidecar) finish() {
 
 // bind declares a namespace for the element that is being opened.
 func (c *sidecar) bind(prefix string, value []byte) {
-	c.bound = append(c.bound, binding{prefix, strings.TrimSpace(unescaped(value)), len(c.open) + 1})
+	namespace := strings.TrimSpace(unescaped(value))
+	c.bound = append(c.bound, binding{prefix, cmp.Or(sameAs[namespace], namespace), len(c.open) + 1})
 }
 
 // unbind forgets the namespaces of the element that was closed.
