@@ -2,6 +2,7 @@ package reader
 
 import (
 	"cmp"
+	"path"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -53,8 +54,22 @@ func mediaType(m *hub.Extension) string {
 	return ""
 }
 
+// isImage goes by the ending of the file where neither type nor medium is said.
 func isImage(m *hub.Extension) bool {
-	return m.Attributes["medium"] == "image" || strings.HasPrefix(m.Attributes["type"], "image/")
+	mediaType, medium := m.Attributes["type"], m.Attributes["medium"]
+	if mediaType == "" && medium == "" {
+		return hasImageEnding(m.Attributes["url"])
+	}
+	return medium == "image" || strings.HasPrefix(mediaType, "image/")
+}
+
+func hasImageEnding(address string) bool {
+	address, _, _ = strings.Cut(address, "?")
+	switch strings.ToLower(path.Ext(address)) {
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif":
+		return true
+	}
+	return false
 }
 
 // image returns the picture that extensions name for an item: the widest of its
