@@ -1,12 +1,15 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	bcp47 "golang.org/x/text/language"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/language"
+	"github.com/feedhub/feedhub/hub/sanitise"
 )
 
 // How the language of a feed is known.
@@ -35,22 +38,20 @@ func Tag(raw string) string {
 // most of its items contradict, has the language of most of its items.
 func (f *Feed) settleLanguages() {
 	contradicted := 0
-	counts := make(map[string]int)
+	counts, said := make(map[string]int), make(map[string]int)
 	for i := range f.Items {
 		item := &f.Items[i]
-		declared := item.Language
-		if declared == "" {
-			declared = f.Language
-		}
-		sample := item.Title + "\n" + item.Summary
-		if declared != "" && language.Fits(declared, sample) {
+		declared := cmp.Or(item.Language, f.Language)
+		if declared != "" && language.Fits(declared, item.Title+"\n"+item.Summary) {
+			if item.Language != "" {
+				counts[declared]++
+				said[declared]++
+			}
 			item.Language = declared
 			continue
 		}
-		item.Language = ""
-		if tag, sure := language.Detect(sample); sure {
-			item.Language = tag
-			counts[tag]++
+		if item.Language = detected(item); item.Language != "" {
+			counts[item.Language]++
 		}
 		if declared != "" {
 			contradicted++
@@ -66,8 +67,27 @@ func (f *Feed) settleLanguages() {
 	f.Language = ""
 	if tag, n := most(counts); 2*n > len(f.Items) {
 		f.Language, f.LanguageFrom = tag, Detected
+		if 2*said[tag] > len(f.Items) {
+			f.LanguageFrom = Declared
+		}
 	}
 }
+
+// detected returns the language of an item, "" where it is not sure. Title and
+// summary tell most, but may be too short.
+func detected(item *hub.Item) string {
+	tag, sure := language.Detect(item.Title + "\n" + item.Summary)
+	if !sure {
+		tag, sure = language.Detect(item.Title + "\n" + sanitise.Summary(item.ContentHTML, sampleLimit))
+	}
+	if !sure {
+		return ""
+	}
+	return tag
+}
+
+// sampleLimit is, in runes, how much of a text its language is told from.
+const sampleLimit = 1000
 
 // most returns the name that was counted most often; of equal ones the first in
 // the alphabet.
