@@ -112,9 +112,9 @@ func parse(doc *normalise.Document, about Context) (result *Result, err error) {
 	}
 	switch doc.Format {
 	case normalise.RSS:
-		err = a.rss(bytes.NewReader(tame(doc.Body, false)))
+		err = a.rss(bytes.NewReader(tame(withoutComments(doc.Body), false)))
 	case normalise.Atom:
-		err = a.atom(bytes.NewReader(tame(doc.Body, true)))
+		err = a.atom(bytes.NewReader(tame(withoutComments(doc.Body), true)))
 	case normalise.CDF:
 		err = a.cdf(doc.Body)
 	case normalise.Sitemap:

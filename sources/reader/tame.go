@@ -70,3 +70,28 @@ func tameType(value []byte) {
 		}
 	}
 }
+
+// withoutComments returns a body without its comments, which gofeed takes for a
+// part of the titles, ids and dates that they stand in.
+func withoutComments(body []byte) []byte {
+	if !bytes.Contains(body, []byte("<!--")) {
+		return body
+	}
+	var kept []byte
+	from := 0
+	for s := (markup.Scanner{Body: body}); s.Next(); {
+		t := &s.Token
+		if t.Kind != markup.Comment {
+			continue
+		}
+		kept = append(kept, body[from:t.From]...)
+		from = t.To
+		if bytes.HasSuffix(kept, []byte("]")) && bytes.HasPrefix(body[from:], []byte(">")) {
+			kept = append(kept, ' ') // or it could end a section that never began
+		}
+	}
+	if from == 0 {
+		return body
+	}
+	return append(kept, body[from:]...)
+}
