@@ -36,6 +36,10 @@ func (a *adapter) memberwise() (*jsonfeed.Feed, error) {
 	from := 0
 	for i, raw := range whole.Items {
 		from += max(0, bytes.Index(body[from:], raw))
+		if raw[0] != '{' && string(raw) != "null" {
+			a.repaired(hub.Note{Kind: TypeCorrected, Offset: from, Detail: fmt.Sprintf("item %d is %s, and left out", i+1, typeOf(raw))})
+			continue
+		}
 		f.Items = append(f.Items, a.memberwiseItem(raw, from, fmt.Sprintf("item %d", i+1)))
 	}
 	return &f, nil
@@ -57,8 +61,9 @@ func (a *adapter) unmarshal(into any, member []byte, name string, value json.Raw
 	if json.Unmarshal(member, into) == nil {
 		return
 	}
-	fixed, err := json.Marshal(map[string]any{name: corrected(name, value)})
-	if err != nil || json.Unmarshal(fixed, into) != nil {
+	right := corrected(name, value)
+	fixed, err := json.Marshal(map[string]any{name: right})
+	if err != nil || right == "" || json.Unmarshal(fixed, into) != nil {
 		a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
 		return
 	}
@@ -81,7 +86,26 @@ func corrected(name string, value json.RawMessage) any {
 	case "author":
 		return object(v, name)
 	}
+	switch v.(type) {
+	case bool: // false is how PHP says that there is none
+		if name != "id" {
+			return ""
+		}
+	case json.Number:
+		if isAddress(name) {
+			return ""
+		}
+	}
 	return singleText(v)
+}
+
+// isAddress tells whether a member of this name holds an address.
+func isAddress(name string) bool {
+	switch name {
+	case "url", "external_url", "image", "banner_image", "icon", "favicon", "home_page_url", "feed_url", "next_url":
+		return true
+	}
+	return false
 }
 
 // tagList returns the strings of a list, of one string parted by commas, or the
