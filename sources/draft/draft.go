@@ -66,7 +66,8 @@ type Feed struct {
 	// where it is not.
 	LanguageFrom string
 
-	kept int // bytes in the items so far, about
+	twice hub.Note // of the texts so far that were escaped twice
+	kept  int      // bytes in the items so far, about
 }
 
 // Note notes what could not be read or is not as it should be.
@@ -95,6 +96,9 @@ func (f *Feed) Complete(drafts []*Item) error {
 		}
 	}
 	f.noteDates(kept)
+	if f.twice.Kind != "" {
+		f.Add(f.twice)
+	}
 	f.distinct()
 	f.settleLanguages()
 	return nil

@@ -18,7 +18,7 @@ import (
 // too much to be kept as content still gives a summary, and content gives one
 // where the source wrote none.
 func (f *Feed) fill(d *Item) {
-	content, summary := d.Content, d.Summary
+	content, summary := f.once(d, d.Content), f.once(d, d.Summary)
 	if content == "" || content == summary {
 		content, summary = cmp.Or(content, summary), ""
 	}

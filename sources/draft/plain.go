@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html/atom"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/hub/text"
 )
@@ -119,6 +120,38 @@ func unescapeAgain(s string) string {
 		}
 		return html.UnescapeString(r)
 	})
+}
+
+// EscapedTwice is the note of texts that were escaped once too often, so that
+// readers would see their tags.
+const EscapedTwice = "escaped-twice"
+
+// once returns HTML as it was before it was escaped twice. It was if it has no
+// tag, but is all paragraphs or the like once its references are decoded: a text
+// that speaks of tags has words around them.
+func (f *Feed) once(d *Item, s string) string {
+	if !strings.HasPrefix(strings.TrimSpace(s), "&lt;") || strings.IndexByte(s, '<') >= 0 {
+		return s
+	}
+	decoded := strings.TrimSpace(html.UnescapeString(s))
+	start := startTag.FindStringSubmatchIndex(decoded)
+	if start == nil || start[0] != 0 || !strings.HasSuffix(decoded, ">") {
+		return s
+	}
+	switch name := strings.ToLower(decoded[start[2]:start[3]]); atom.Lookup([]byte(name)) {
+	case atom.P, atom.Div, atom.Ul, atom.Ol, atom.Blockquote, atom.Table, atom.Figure, atom.Section, atom.Article, atom.H1, atom.H2, atom.H3, atom.H4:
+		if !strings.Contains(strings.ToLower(decoded), "</"+name+">") {
+			return s
+		}
+	default:
+		return s
+	}
+	if f.twice.Kind == "" {
+		f.twice = hub.Note{Kind: EscapedTwice, Offset: d.Offset}
+	} else {
+		f.twice.Count = max(1, f.twice.Count) + 1
+	}
+	return decoded
 }
 
 // holdsElement takes a tag alone for a word: headlines speak of <b> and <script>,
