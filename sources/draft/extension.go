@@ -56,15 +56,15 @@ func (c *cleaner) all(raw []hub.Extension) []hub.Extension {
 }
 
 // text returns the text of an element. It is an address in some, and markup
-// where it holds an element of HTML.
+// where it is said to be or holds an element of HTML.
 func (c *cleaner) text(e hub.Extension) string {
 	if strings.HasPrefix(e.Text, "http://") || strings.HasPrefix(e.Text, "https://") || isAddress(e.Name) {
 		if address := c.feed.Address(e.Text); address != "" && !strings.ContainsAny(e.Text, " \n\t") {
 			return address
 		}
 	}
-	if strings.IndexByte(e.Text, '<') >= 0 && holdsElement(e.Text) {
-		return sanitise.HTML(e.Text, c.feed.Base)
+	if strings.Contains(e.Attributes["type"], "html") || strings.IndexByte(e.Text, '<') >= 0 && holdsElement(e.Text) {
+		return strings.TrimSpace(sanitise.HTML(e.Text, c.feed.Base))
 	}
 	return strings.TrimSpace(text.Clean(e.Text))
 }
