@@ -78,23 +78,19 @@ func corrected(name string, value json.RawMessage) any {
 	if decoder.Decode(&v) != nil {
 		return nil
 	}
-	switch name {
-	case "tags":
+	_, isBool := v.(bool)
+	_, isNumber := v.(json.Number)
+	switch {
+	case isBool && name != "id": // false is how PHP says that there is none
+		return ""
+	case isNumber && isAddress(name):
+		return ""
+	case name == "tags":
 		return tagList(v)
-	case "authors", "attachments":
+	case name == "authors", name == "attachments":
 		return objects(v, name)
-	case "author":
+	case name == "author":
 		return object(v, name)
-	}
-	switch v.(type) {
-	case bool: // false is how PHP says that there is none
-		if name != "id" {
-			return ""
-		}
-	case json.Number:
-		if isAddress(name) {
-			return ""
-		}
 	}
 	return singleText(v)
 }
