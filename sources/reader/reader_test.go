@@ -3,15 +3,10 @@ package reader
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
-	"github.com/feedhub/feedhub/hub"
-	"github.com/feedhub/feedhub/hub/sanitise"
-	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/guard"
 )
@@ -96,52 +91,5 @@ func TestAFeedWhoseItemsUnfoldTooFarIsRefused(t *testing.T) {
 		strings.Repeat("<item><description><![CDATA["+links+"]]></description></item>", 2_000) + "</channel></rss>"
 	if _, err := Read([]byte(body), Context{}); err == nil || !strings.Contains(err.Error(), "when their addresses are written out") {
 		t.Errorf("%d bytes are read: %v", len(body), err)
-	}
-}
-
-// Whatever comes in, what goes out is fit to be stored and republished.
-func FuzzRead(f *testing.F) {
-	files, err := filepath.Glob("testdata/*[lmn]")
-	if err != nil || len(files) == 0 {
-		f.Fatalf("no seeds: %v", err)
-	}
-	for _, file := range files {
-		body, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(body)
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := Read(body, Context{URL: "https://fetched.example/feed"})
-		if err != nil {
-			return
-		}
-		for i := range r.Feed.Items {
-			check(t, &r.Feed.Items[i])
-		}
-	})
-}
-
-func check(t *testing.T, item *hub.Item) {
-	t.Helper()
-	if item.NativeID == "" {
-		t.Errorf("an item without identity: %+v", item)
-	}
-	for _, line := range append([]string{item.Title, item.Summary, item.Rights}, item.Tags...) {
-		if text.Line(line) != line {
-			t.Errorf("%q is not a clean line", line)
-		}
-	}
-	if sanitise.HTML(item.ContentHTML, nil) != item.ContentHTML {
-		t.Errorf("%q is not sanitised", item.ContentHTML)
-	}
-	for _, address := range []string{item.URL, item.ExternalURL, item.Image} {
-		if sanitise.URL(address, nil) != address {
-			t.Errorf("%q is not an address of the web", address)
-		}
-	}
-	if _, err := hub.EncodeItem(item); err != nil {
-		t.Error(err)
 	}
 }
