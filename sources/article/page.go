@@ -126,7 +126,8 @@ func chooseTitle(parts, ones []string, headline string) string {
 }
 
 // titleParts returns the title whole, and then what stands between its
-// separators if that is long enough to be a headline.
+// separators if that is long enough to be a headline. It does not know the
+// site's name, which package page takes off.
 func titleParts(title string) []string {
 	if title = text.Line(title); title == "" || len(title) > 4*maxTitle {
 		return nil

@@ -19,7 +19,9 @@ const (
 
 // junk are the words in classes and ids that name what is no text. The library
 // has a longer list of the kind, which it gives up on short texts: these hold
-// always.
+// always. Package page has a list of its own, of where no items stand: it judges
+// the ends of a name, and an item more does less harm there than a part of the
+// text less does here.
 var junk = dom.Words(`ad ads adbox adsbygoogle advert advertisement advertorial banner bio breadcrumb breadcrumbs comment
 	comments commentlist commenting cookie cookies consent disqus donate gdpr jp-relatedposts livefyre mostread newsletter
 	outbrain pager pagination paywall popup promo recirc recommended regwall related relatedposts respond share
