@@ -48,8 +48,10 @@ func TestPagesBeyondALimitAreRefusedByName(t *testing.T) {
 		"a million divs side by side":   {repeat("<div></div>", 380_000), "elements"},
 		"divs too deep for the parser":  {repeat("<div>", 600), "depth of elements"},
 		"attributes":                    {"<div " + numbered(300, "a%d ") + ">", "attributes of one element"},
-		"a link that is never closed":   {"<p><a " + numbered(200, "a%d ") + ">" + repeat("</p><p>x", 5_000), "elements opened again by formatting that is not closed"},
-		"one whose end is out of reach": {"<p><a " + numbered(200, "a%d ") + "><table><td></a></table>" + repeat("</p><p>x", 5_000), "elements opened again by formatting that is not closed"},
+		"a link that is never closed":   {"<p><a " + numbered(200, "a%d ") + ">" + repeat("</p><p>x", 5_000), "elements opened again by links that are not closed"},
+		"one whose end is out of reach": {"<p><a " + numbered(200, "a%d ") + "><table><td></a></table>" + repeat("</p><p>x", 5_000), "elements opened again by links that are not closed"},
+		"one whose end is in a table":   {"<p><a " + numbered(200, "a%d ") + "><table></a></table>" + repeat("</p><p>x", 5_000), "elements opened again by links that are not closed"},
+		"one whose end is in a select":  {"<p><a " + numbered(200, "a%d ") + "><select></a></select>" + repeat("</p><p>x", 5_000), "elements opened again by links that are not closed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse([]byte(c.page), nil)

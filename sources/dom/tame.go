@@ -55,7 +55,7 @@ func (d *Document) tame(body []byte) ([]byte, error) {
 		case t.most > MaxAttributes:
 			return nil, &LimitError{"attributes of one element", MaxAttributes}
 		case t.reopened > maxReopened:
-			return nil, &LimitError{"elements opened again by formatting that is not closed", maxReopened}
+			return nil, &LimitError{"elements opened again by links that are not closed", maxReopened}
 		}
 	}
 }
@@ -86,8 +86,8 @@ func (l *links) start(a atom.Atom, attributes int) {
 	case atom.A:
 		l.open++
 		l.weight = max(l.weight, 1+attributes)
-	case atom.Td, atom.Th, atom.Caption, atom.Object, atom.Applet, atom.Marquee, atom.Template:
-		l.doubtful = l.doubtful || l.open > 0 // it hides the link from what closes one
+	case atom.Table, atom.Td, atom.Th, atom.Caption, atom.Select, atom.Object, atom.Applet, atom.Marquee, atom.Template:
+		l.doubtful = l.doubtful || l.open > 0 // in it, </a> may close nothing
 	}
 	l.reopened += l.weight
 }
