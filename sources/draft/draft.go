@@ -13,6 +13,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/sanitise"
+	"github.com/feedhub/feedhub/hub/text"
 )
 
 // Bounds of one feed. What is beyond them is left out; a feed beyond maxKept is
@@ -75,9 +76,11 @@ func (f *Feed) Note(kind string, offset int, detail string) {
 	f.Add(hub.Note{Kind: kind, Offset: offset, Detail: detail})
 }
 
-// Add adds a note. Of very many notes the first are kept.
+// Add adds a note. Of very many notes the first are kept. What a note quotes
+// may be anything, and is cleaned as all texts are.
 func (f *Feed) Add(note hub.Note) {
 	if len(f.Notes) < maxNotes {
+		note.Detail = text.Line(note.Detail)
 		f.Notes = append(f.Notes, note)
 	}
 }

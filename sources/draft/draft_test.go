@@ -38,3 +38,11 @@ func TestTitlesAreHTMLOnlyWhereTheyLookIt(t *testing.T) {
 		}
 	}
 }
+
+func TestNotesHoldNothingThatCouldMisleadWhoReadsThem(t *testing.T) {
+	var f Feed
+	f.Note("kind", 1, "labelled iso-8859-\x11\u202e,\n but \xffthe bytes are windows-1256")
+	if got := f.Notes[0].Detail; got != "labelled iso-8859-, but the bytes are windows-1256" {
+		t.Errorf("%q", got)
+	}
+}
