@@ -127,3 +127,19 @@ func TestPagesAreDecodedAndLeftAlone(t *testing.T) {
 		t.Errorf("%+v (%v)", d, err)
 	}
 }
+
+// However little of a feed is UTF-8, that is no chance: the rest is what is in
+// another encoding.
+func TestAFeedIsNotReadInTheEncodingOfItsLongestText(t *testing.T) {
+	long := "وصلت السفينة الأولى صباح اليوم إلى الميناء، وعلى متنها مئات المسافرين."
+	frame := func(s string) string {
+		return `<?xml version="1.0" encoding="utf-8"?><rss><channel><title>صحيفة الميناء</title><language>ar</language><item><title>وصول السفينة الأولى</title><description>` + s + `</description></item></channel></rss>`
+	}
+	for _, declared := range []string{"utf-8", "windows-1256"} {
+		body := strings.Replace(frame(string(encode(t, long, "windows-1256"))), `"utf-8"`, `"`+declared+`"`, 1)
+		d, err := Read([]byte(body), About{})
+		if err != nil || !strings.HasSuffix(frame(long), string(d.Body)) || d.Encoding != "utf-8" {
+			t.Errorf("declared %s: %s in %s, %v", declared, d.Body, d.Encoding, err)
+		}
+	}
+}

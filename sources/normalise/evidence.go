@@ -22,12 +22,29 @@ func (d *Document) decodeByEvidence(body []byte, labels []string) []byte {
 			return decodeWith(e, body)
 		}
 	}
-	if good, bad := countUTF8(body); good >= bad {
+	if good, bad := countUTF8(body); good >= bad || holdsUTF8(body) {
 		return d.decodeStretches(body, labels)
 	}
 	e, name := choose(sample, labels, saysArabic(body))
 	d.noteChoice(labels, name)
 	return decodeWith(e, body)
+}
+
+// byChance is how many characters of UTF-8 in a row another encoding makes by
+// chance.
+const byChance = 4
+
+// holdsUTF8 tells whether a text of the body is UTF-8 that no other encoding
+// makes by chance, however long the texts are that are not.
+func holdsUTF8(body []byte) bool {
+	for len(body) > 0 {
+		var u []byte
+		u, body = unit(body)
+		if good, bad := countUTF8(u); bad == 0 && good > byChance {
+			return true
+		}
+	}
+	return false
 }
 
 func isMultibyte(name string) bool {

@@ -44,7 +44,7 @@ type UnknownError struct {
 }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("the body is not a feed that feedhub can read: it begins with %q; RSS, Atom and JSON Feed are read", e.Start)
+	return fmt.Sprintf("the body is not a feed that feedhub can read: it begins with %q; RSS, Atom, JSON Feed, CDF, news sitemaps and web pages are read", e.Start)
 }
 
 // EncodingError says that nobody knows the encoding that a body is to be read
