@@ -19,7 +19,7 @@ type Extension struct {
 }
 
 // counters are the elements whose numbers change with every reader: an item is
-// no other for them.
+// no other for them. Members of JSON can hold anything, and some count too.
 var counters = map[string]bool{
 	"slash:comments": true, "slash:hit_parade": true, "thr:total": true, "media:community": true,
 }
@@ -34,7 +34,7 @@ var prefixes = map[string]string{
 // withoutCounters returns the extensions without counters. It changes nothing
 // in place.
 func withoutCounters(extensions []Extension) []Extension {
-	isCounter := func(e Extension) bool { return counters[prefixes[e.Namespace]+":"+e.Name] }
+	isCounter := func(e Extension) bool { return e.JSON != "" || counters[prefixes[e.Namespace]+":"+e.Name] }
 	counted := func(e Extension) bool { return isCounter(e) || slices.ContainsFunc(e.Children, isCounter) }
 	if !slices.ContainsFunc(extensions, counted) {
 		return extensions

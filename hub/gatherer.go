@@ -148,7 +148,7 @@ func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Tim
 	}
 	bounded := *source
 	bounded.Keep = source.Keep.or(g.Keep)
-	fetched, fetchErr := g.fetch(ctx, bounded, known(source.ID, record), lease)
+	fetched, fetchErr := g.fetch(ctx, bounded, NewKnown(record), lease)
 	switch {
 	case errors.Is(fetchErr, ErrLeaseLost):
 		return time.Time{}, true, fetchErr
@@ -209,20 +209,6 @@ func (g *Gatherer) fetch(ctx context.Context, source Source, known Known, lease 
 	return fetched, err
 }
 
-// known is what the record says of a source.
-func known(sourceID string, record Record) Known {
-	digests := make(map[Key]Digest, len(record.Refs))
-	for _, ref := range record.Refs {
-		digests[ref.Key] = ref.Digest
-	}
-	return Known{record.State.Validators, func(item *Item) bool {
-		sent := *item
-		sent.SourceID = sourceID
-		digest, stored := digests[sent.Key()]
-		return stored && digest == sent.Digest()
-	}}
-}
-
 // batch turns the outcome of a fetch into what it changes in the store.
 func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fetched Fetched, fetchErr error) (Batch, error) {
 	now := g.Clock.Now().UTC().Truncate(time.Microsecond)
@@ -258,7 +244,7 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 // report writes the line of one attempt in the source's diary.
 func (g *Gatherer) report(source *Source, record Record, batch Batch, due time.Time) {
 	if kinds := kindsOf(batch.State.Notes); !slices.Equal(kinds, kindsOf(record.State.Notes)) {
-		g.Log.Info("what has to be mended in the feed has changed", "source", source.ID, "mended", kinds)
+		g.Log.Info("the notes on the feed have changed", "source", source.ID, "notes", kinds)
 	}
 	log := g.Log.With("source", source.ID, "next", due.UTC().Format(time.RFC3339))
 	switch state := &batch.State; {

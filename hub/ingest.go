@@ -49,6 +49,11 @@ func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (put []Ac
 		in.known[ref.Key] = ref
 	}
 	put, listed := in.arrivals(feed)
+	if feed.Partial {
+		for key := range in.known {
+			listed[key] = true // for all that is known
+		}
+	}
 	surplus := in.surplus(put, listed)
 	put = slices.DeleteFunc(put, func(a Accepted) bool { return surplus[a.Ref.Key] })
 	if err := in.settleChanged(ctx, put); err != nil {
@@ -154,8 +159,11 @@ func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 		}
 		item := &arrivals[i].Item
 		item.ID = old.ID
-		if item.OriginPublished.Equal(old.OriginPublished) {
-			item.Published = old.Published
+		if item.OriginPublished.Equal(old.OriginPublished) || item.OriginPublished.IsZero() {
+			item.Published = old.Published // a date that is no more given is not another one
+		}
+		if item.textless && len(old.ContentHTML) > len(item.ContentHTML) {
+			item.ContentHTML = old.ContentHTML // the text was found once
 		}
 		updated := in.Now
 		if in.Reread {

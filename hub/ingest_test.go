@@ -141,6 +141,30 @@ func TestAChangedItemIsUpdatedInPlace(t *testing.T) {
 	}
 }
 
+func TestAFeedThatShowsAPartOfItsListTakesNothingAway(t *testing.T) {
+	s := newShelfStore()
+	old := entry("old", noon.AddDate(-1, 0, 0))
+	s.take(t, noon, ample, old, entry("a", noon))
+	in := Ingest{Keep: ample, Now: noon.Add(time.Hour), Store: s, Source: Source{ID: "desk"}, Minter: Minter{Domain: "hub.example.org"}}
+	if put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Partial: true, Items: []Item{entry("a", noon)}}); err != nil || len(put)+len(gone) > 0 {
+		t.Errorf("put %v, gone %v, %v", put, gone, err)
+	}
+	if _, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}}); err != nil || len(gone) != 1 {
+		t.Errorf("gone %v, %v; want the old one", gone, err)
+	}
+}
+
+func TestADateThatIsNoMoreGivenMovesNoItem(t *testing.T) {
+	s := newShelfStore()
+	s.take(t, noon, ample, entry("a", noon.AddDate(0, 0, -9)))
+	undated := entry("a", time.Time{})
+	undated.Title = "corrected"
+	s.take(t, noon.Add(time.Hour), ample, undated)
+	if item := s.items[KeyOf("desk", "https://example.org/a")]; item.Title != "corrected" || !item.Published.Equal(noon.AddDate(0, 0, -9)) {
+		t.Errorf("the item became %+v", item)
+	}
+}
+
 func TestWhatANewReaderSeesDifferentlyIsNoUpdate(t *testing.T) {
 	s := newShelfStore()
 	s.take(t, noon, ample, entry("a", noon))

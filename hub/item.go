@@ -63,7 +63,10 @@ type Item struct {
 	// falling times in feed order, a microsecond apart.
 	FirstSeen time.Time `json:"first_seen"`
 
-	sealed Digest
+	// plain and sealed are set by Seal; textless tells that the full text was
+	// wanted and not found.
+	plain, sealed Digest
+	textless      bool
 }
 
 // Person is an author. Addresses of mail are never kept.
@@ -136,15 +139,59 @@ func DigestOf(b []byte) Digest {
 	return Digest(sum[:16])
 }
 
-// Seal fixes the item's Digest. It is called on an item as its source sent it,
-// before more is found out about it elsewhere, such as its full text: that is
-// no change of the item.
-func (i *Item) Seal() { i.sealed = i.Digest() }
+// TextState is how far the search for an item's full text has come. It is part
+// of the item's digest, so that the store knows it without another field.
+type TextState byte
+
+// The states. One that waits says how often its page was asked for in vain.
+const (
+	TextNotWanted TextState = iota // the source sends what there is
+	TextDone                       // found, or given up: never to be asked for again
+	TextWaiting                    // and more of it for each attempt
+)
+
+// maxTextTries is how often the page of an item is asked for before it is given
+// up.
+const maxTextTries = 3
+
+// Next is the state after an attempt that failed for now.
+func (t TextState) Next() TextState {
+	if t < TextWaiting {
+		t = TextWaiting
+	}
+	if t+1 >= TextWaiting+maxTextTries {
+		return TextDone
+	}
+	return t + 1
+}
+
+// Seal fixes the item's Digest: that of what its source sent, and of how far the
+// search for its text has come. It is called before more is found out about the
+// item elsewhere, which is no change of the item. Seal may be called again with
+// another state.
+func (i *Item) Seal(t TextState) {
+	if i.plain == (Digest{}) {
+		i.plain = i.Digest()
+	}
+	i.sealed, i.textless = sealed(i.plain, t), t != TextNotWanted
+}
+
+// SetText puts the text that was found in the place of what the source sent.
+// The text of a sealed item that has none stays what it was in the store, unless
+// the source sent more.
+func (i *Item) SetText(html string) { i.ContentHTML, i.textless = html, false }
+
+func sealed(plain Digest, t TextState) Digest {
+	if t == TextNotWanted {
+		return plain
+	}
+	return DigestOf(append(plain[:], byte(t)))
+}
 
 // Digest hashes what the source said of the item. What feedhub decided itself
-// (the source's id, the public id and the three times) has no part in it, nor have numbers that
-// count readers, so that an unchanged item has an unchanged digest at every
-// fetch. That of a sealed item is the one that it had then.
+// (the source's id, the public id and the three times) has no part in it, nor
+// have numbers that count readers, so that an unchanged item has an unchanged
+// digest at every fetch. That of a sealed item is the one that Seal fixed.
 func (i *Item) Digest() Digest {
 	if i.sealed != (Digest{}) {
 		return i.sealed

@@ -10,35 +10,82 @@ import (
 	"github.com/feedhub/feedhub/hub"
 )
 
-func TestAnUpstreamKnowsWhichItemsAreHeldAsTheyAre(t *testing.T) {
+// An upstream that looks for full texts: the first attempt fails, the second
+// finds them, and then only a changed item is looked at again.
+func TestAnUpstreamKnowsHowFarTheSearchForATextHasCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
-		var held [][]bool
+		var asked [][]string
 		h.upstream.answer("a", func(known hub.Known) (hub.Fetched, error) {
-			sent := []hub.Item{{NativeID: "1", Title: "one"}, {NativeID: "2", Title: "two"}}
-			if len(held) == 2 {
+			sent := []hub.Item{{NativeID: "1", Title: "one", ContentHTML: "begins"}, {NativeID: "2", Title: "two", ContentHTML: "begins"}}
+			if len(asked) > 2 {
 				sent[1].Title = "two, corrected"
 			}
-			var now []bool
+			var now []string
 			for i := range sent {
-				now = append(now, known.Holds(&sent[i]))
-				sent[i].Seal()
-				sent[i].ContentHTML = "<p>The whole text, found elsewhere</p>"
+				state, held := known.Text(&sent[i])
+				switch {
+				case held && state == hub.TextDone:
+					sent[i].Seal(hub.TextDone)
+				case len(asked) == 0 || len(asked) == 3:
+					now = append(now, sent[i].NativeID)
+					sent[i].Seal(state.Next())
+				default:
+					now = append(now, sent[i].NativeID)
+					sent[i].Seal(hub.TextDone)
+					sent[i].SetText("begins, and ends")
+				}
 			}
-			held = append(held, now)
+			asked = append(asked, now)
 			return hub.Fetched{Feed: &hub.Feed{Items: sent}}, nil
 		})
 		h.run(t)
-		h.pass(150 * time.Second)
-		want := [][]bool{{false, false}, {true, true}, {true, false}}
-		if !slices.EqualFunc(held, want, slices.Equal) {
-			t.Errorf("held are %v, want %v", held, want)
+		h.pass(5*time.Minute + time.Second)
+		want := [][]string{{"1", "2"}, {"1", "2"}, nil, {"2"}, {"2"}, nil}
+		if !slices.EqualFunc(asked, want, slices.Equal) {
+			t.Errorf("texts are looked for: %v, want %v", asked, want)
 		}
-		items := h.sections.Snapshot("s").Items
-		if len(items) != 2 || !slices.ContainsFunc(items, func(i hub.Item) bool { return i.Title == "two, corrected" && i.ContentHTML != "" }) {
-			t.Errorf("the section shows %+v", items)
+		for _, item := range h.sections.Snapshot("s").Items {
+			if item.ContentHTML != "begins, and ends" {
+				t.Errorf("%s is shown with %q", item.Title, item.ContentHTML)
+			}
 		}
 	})
+}
+
+func TestATextThatWasFoundStaysWhileThatOfTheChangedItemIsLookedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		fetches := 0
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
+			item := hub.Item{NativeID: "1", Title: "one", ContentHTML: "begins"}
+			if fetches++; fetches == 1 {
+				item.Seal(hub.TextDone)
+				item.SetText("begins, and ends")
+			} else {
+				item.Title = "one, corrected"
+				item.Seal(hub.TextWaiting)
+			}
+			return hub.Fetched{Feed: &hub.Feed{Items: []hub.Item{item}}}, nil
+		})
+		h.run(t)
+		h.pass(90 * time.Second)
+		if items := h.sections.Snapshot("s").Items; items[0].Title != "one, corrected" || items[0].ContentHTML != "begins, and ends" {
+			t.Errorf("shown is %+v", items[0])
+		}
+	})
+}
+
+func TestAttemptsToFindATextAreBounded(t *testing.T) {
+	state, attempts := hub.TextWaiting, 0
+	for ; state != hub.TextDone; state = state.Next() {
+		if attempts++; attempts > 10 {
+			t.Fatal("there is no end of them")
+		}
+	}
+	if attempts != 3 {
+		t.Errorf("%d attempts, want 3", attempts)
+	}
 }
 
 func TestWhatHasToBeMendedIsLoggedOncePerChange(t *testing.T) {
@@ -55,7 +102,7 @@ func TestWhatHasToBeMendedIsLoggedOncePerChange(t *testing.T) {
 		h.run(t)
 		h.pass(6 * time.Minute)
 		h.stop()
-		if got := strings.Count(h.log.String(), "has changed"); got != 2 {
+		if got := strings.Count(h.log.String(), "have changed"); got != 2 {
 			t.Errorf("%d lines, want one when it began and one when it ended:\n%s", got, h.log.String())
 		}
 	})

@@ -93,7 +93,10 @@ type Feed struct {
 	Extensions []Extension
 	// Notes are what had to be mended in the feed or could not be read.
 	Notes []Note
-	Items []Item
+	// Partial tells that the source lists more than Items: what is not among
+	// them is not gone.
+	Partial bool
+	Items   []Item
 }
 
 // Note is one thing that was mended in a feed, or could not be read.
@@ -152,6 +155,9 @@ type Validators struct {
 	// Body is the digest of the last body that was read, so that the same
 	// bytes are not read again.
 	Body Digest `json:"body,omitzero"`
+	// Manner is how the configuration wants the source to be read, where that is
+	// out of the ordinary. They mean nothing for another manner.
+	Manner string `json:"manner,omitzero"`
 	// Reader is the version of the reading that gave the stored items. A newer
 	// reader ignores the validators once, and reads anew.
 	Reader int `json:"reader,omitzero"`

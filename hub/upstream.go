@@ -21,10 +21,46 @@ type Upstream interface {
 type Known struct {
 	// Validators are those that the last Fetched carried.
 	Validators Validators
-	// Holds tells whether an item is stored just as the source sends it, so
-	// that nothing more need be found out about it. It is nil where nothing is
-	// stored.
-	Holds func(*Item) bool
+	// Failures counts the attempts that failed since one worked.
+	Failures int
+
+	sourceID string
+	digests  map[Key]Digest
+}
+
+// NewKnown returns what a record says of its source.
+func NewKnown(record Record) Known {
+	k := Known{Validators: record.State.Validators, Failures: record.State.Failures,
+		sourceID: record.SourceID, digests: make(map[Key]Digest, len(record.Refs))}
+	for _, ref := range record.Refs {
+		k.digests[ref.Key] = ref.Digest
+	}
+	return k
+}
+
+// Stores tells whether an item is stored that the source calls nativeID.
+func (k *Known) Stores(nativeID string) bool {
+	_, stored := k.digests[KeyOf(k.sourceID, nativeID)]
+	return stored
+}
+
+// Text returns how far the search for an item's text has come. held is false
+// where the item is not stored, or not as the source sends it now.
+func (k *Known) Text(item *Item) (state TextState, held bool) {
+	digest, stored := k.digests[KeyOf(k.sourceID, item.NativeID)]
+	if !stored {
+		return TextNotWanted, false
+	}
+	plain := item.plain
+	if plain == (Digest{}) {
+		plain = item.Digest()
+	}
+	for state := range TextWaiting + maxTextTries {
+		if digest == sealed(plain, state) {
+			return state, true
+		}
+	}
+	return TextNotWanted, false
 }
 
 // Fetched is what a fetch brought.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/sanitise"
@@ -19,43 +20,76 @@ import (
 	"github.com/feedhub/feedhub/sources/page"
 )
 
-// maxTexts is the number of articles that one fetch of a source asks for. The
-// others come with the next ones.
-const maxTexts = 20
+const (
+	// maxTexts and textsTime bound the articles that one fetch of a source asks
+	// for. The others come with the next ones.
+	maxTexts  = 20
+	textsTime = time.Minute
+	// rest is how long a host that fails is left alone, where it does not say
+	// itself how long it wants to be.
+	rest = 10 * time.Minute
+)
 
 // TextNotRead is the note of an item whose page gave no text. The item is as the
 // feed has it then.
 const TextNotRead = "full-text-not-read"
 
 // completeTexts gives the items that the hub does not hold yet the texts of
-// their pages, the newest first. An item that has to wait for the next fetch is
-// left out of the feed; completeTexts returns false then.
-func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known hub.Known, feed *hub.Feed) bool {
-	asked, waiting := 0, make(map[string]bool)
-	for _, i := range newestFirst(feed.Items, source.Keep.Items) {
+// their pages, the newest first, and those that are stored already last. Every
+// item is taken in at once, with what the feed has: one whose text is still to
+// come is sealed so that the next fetch knows. completeTexts returns false where
+// there is such an item.
+func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known *hub.Known, feed *hub.Feed) bool {
+	complete, asked := true, 0
+	end := u.clock.Now().Add(textsTime)
+	for _, i := range textOrder(feed.Items, source.Keep.Items, known) {
 		item := &feed.Items[i]
-		if item.URL == "" || known.Holds != nil && known.Holds(item) {
+		state, held := known.Text(item)
+		if item.URL == "" || held && state == hub.TextDone {
+			item.Seal(hub.TextDone)
 			continue
 		}
-		if asked == maxTexts || ctx.Err() != nil {
-			waiting[item.NativeID] = true
+		if state < hub.TextWaiting {
+			state = hub.TextWaiting
+		}
+		if asked == maxTexts || u.clock.Now().After(end) || ctx.Err() != nil || u.isResting(item.URL) {
+			item.Seal(state)
+			complete = false
 			continue
 		}
 		if asked++; asked > 1 {
-			u.wait(ctx)
+			u.wait(ctx, item.URL)
 		}
-		item.Seal()
-		if err := u.completeText(ctx, item); err != nil && len(feed.Notes) < maxTexts {
-			feed.Notes = append(feed.Notes, hub.Note{Kind: TextNotRead, Detail: fmt.Sprintf("%s: %s", item.URL, err)})
-		}
+		complete = u.tryText(ctx, feed, item, state) && complete
 	}
-	feed.Items = slices.DeleteFunc(feed.Items, func(item hub.Item) bool { return waiting[item.NativeID] })
-	return len(waiting) == 0
+	return complete
 }
 
-// newestFirst returns the places of the newest items, at most n of them: by
-// date, or where not all have one, in the order of the feed.
-func newestFirst(items []hub.Item, n int) []int {
+// tryText looks for the text of an item. It returns false where it is worth
+// looking again.
+func (u *Upstream) tryText(ctx context.Context, feed *hub.Feed, item *hub.Item, state hub.TextState) bool {
+	item.Seal(hub.TextDone)
+	err := u.completeText(ctx, item)
+	if err == nil {
+		return true
+	}
+	if len(feed.Notes) < maxTexts {
+		feed.Notes = append(feed.Notes, hub.Note{Kind: TextNotRead, Detail: fmt.Sprintf("%s: %s", fetch.Display(item.URL), err)})
+	}
+	if !isTemporary(err) {
+		return true
+	}
+	u.letRest(item.URL, err)
+	state = state.Next()
+	item.Seal(state)
+	return state == hub.TextDone
+}
+
+// textOrder returns the places of the items for which there is room, in the
+// order in which their texts are looked for: items that are not stored before
+// those that are, the newest first, or where not all have a date, as the feed
+// has them.
+func textOrder(items []hub.Item, room int, known *hub.Known) []int {
 	order := make([]int, len(items))
 	for i := range order {
 		order[i] = i
@@ -63,10 +97,45 @@ func newestFirst(items []hub.Item, n int) []int {
 	if !slices.ContainsFunc(items, func(item hub.Item) bool { return item.OriginPublished.IsZero() }) {
 		slices.SortStableFunc(order, func(a, b int) int { return items[b].OriginPublished.Compare(items[a].OriginPublished) })
 	}
-	if n > 0 && n < len(order) {
-		order = order[:n]
+	if room > 0 && room < len(order) {
+		order = order[:room]
 	}
+	isChanged := func(i int) bool {
+		_, held := known.Text(&items[i])
+		return !held && known.Stores(items[i].NativeID)
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch x, y := isChanged(a), isChanged(b); {
+		case x == y:
+			return 0
+		case y:
+			return -1
+		}
+		return 1
+	})
 	return order
+}
+
+// letRest leaves the host of an address alone, as long as it asks to be.
+func (u *Upstream) letRest(address string, err error) {
+	now := u.clock.Now()
+	until := now.Add(rest)
+	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
+		until = retry.At
+	}
+	u.resting.set(hostOf(address), now, until)
+}
+
+func (u *Upstream) isResting(address string) bool {
+	return u.resting.holds(hostOf(address), u.clock.Now())
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
 }
 
 // errShorter is the error of a page that says less than the feed.
@@ -78,18 +147,30 @@ func (u *Upstream) completeText(ctx context.Context, item *hub.Item) error {
 	if err := u.mayRead(ctx, item.URL); err != nil {
 		return err
 	}
-	answer, err := u.client.Get(ctx, fetch.Request{URL: item.URL})
+	at, err := u.get(ctx, fetch.Request{URL: item.URL})
 	if err != nil {
 		return err
 	}
-	doc, err := normalise.Read(answer.Body, normalise.About{ContentType: answer.ContentType})
+	if at.URL != item.URL { // redirected
+		if err := u.mayRead(ctx, at.URL); err != nil {
+			return err
+		}
+	}
+	if err := readText(item, at); err != nil {
+		return &unreadableError{err}
+	}
+	return nil
+}
+
+func readText(item *hub.Item, at answer) error {
+	doc, err := normalise.Read(at.Body, normalise.About{ContentType: at.ContentType})
 	if err != nil {
 		return err
 	}
 	if doc.Format != normalise.Page {
 		return errors.New("the item's link leads to no page")
 	}
-	address, err := url.Parse(answer.URL)
+	address, err := url.Parse(at.URL)
 	if err != nil {
 		return fmt.Errorf("parse the page's address: %w", err)
 	}
@@ -151,7 +232,7 @@ func complete(item *hub.Item, whole *draft.Item, address *url.URL) error {
 	if strings.HasPrefix(sanitise.Text(item.ContentHTML), strings.TrimSuffix(summary, "…")) {
 		summary = "" // it was made of the beginning that is the whole now
 	}
-	item.ContentHTML = found.ContentHTML
+	item.SetText(found.ContentHTML)
 	item.Summary = cmp.Or(summary, found.Summary)
 	item.Title = cmp.Or(item.Title, found.Title)
 	item.Image = cmp.Or(item.Image, found.Image)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -63,7 +64,7 @@ func (u *Upstream) inspect(ctx context.Context, input string, stdin io.Reader, o
 	}
 	file, err := os.Open(input)
 	if err != nil {
-		return nil, errors.Unwrap(err) // it names the file, as Inspect does
+		return nil, withoutPath(err)
 	}
 	defer file.Close()
 	body, err := readAll(file)
@@ -74,8 +75,18 @@ func (u *Upstream) inspect(ctx context.Context, input string, stdin io.Reader, o
 	return readInput(body, about)
 }
 
+// isAddress tells whether the input has a scheme, be it one that is not fetched.
 func isAddress(input string) bool {
-	return strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
+	scheme, rest, found := strings.Cut(input, "://")
+	return found && rest != "" && !strings.ContainsAny(scheme, "/\\. ") && !strings.EqualFold(scheme, "file")
+}
+
+// withoutPath takes the path off an error: Inspect names the input.
+func withoutPath(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err
+	}
+	return err
 }
 
 func nameOf(input string) string {
@@ -97,7 +108,7 @@ func fileURL(path string) string {
 func readAll(r io.Reader) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, withoutPath(err)
 	}
 	if len(body) > maxFile {
 		return nil, fmt.Errorf("it is larger than %d bytes", maxFile)

@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/hubtest"
 	"github.com/feedhub/feedhub/sources/fetch"
+	"github.com/feedhub/feedhub/sources/normalise"
+	"github.com/feedhub/feedhub/sources/reader"
 )
 
 // website answers with documents by path, and notes what it was asked for.
@@ -43,7 +46,17 @@ func (w *website) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.NotFound(rw, r)
 		return
 	}
-	if tag := fmt.Sprintf(`"%d"`, len(body)); r.Header.Get("If-None-Match") == tag {
+	var code int
+	if _, err := fmt.Sscanf(body, "status %d", &code); err == nil {
+		if code == http.StatusFound {
+			http.Redirect(rw, r, strings.TrimPrefix(body, "status 302 "), code)
+			return
+		}
+		rw.Header().Set("Retry-After", "120")
+		rw.WriteHeader(code)
+		return
+	}
+	if tag := fmt.Sprintf(`"%x"`, hub.DigestOf([]byte(body))); r.Header.Get("If-None-Match") == tag {
 		rw.WriteHeader(http.StatusNotModified)
 		return
 	} else if strings.HasPrefix(body, "<rss") {
@@ -67,18 +80,20 @@ func (w *website) set(path, body string) {
 	w.documents[path] = body
 }
 
-// stored is what a hub would know after these items came in.
-func stored(v hub.Validators, items ...hub.Item) hub.Known {
-	digests := make(map[hub.Key]hub.Digest)
-	for i := range items {
-		digests[items[i].Key()] = items[i].Digest()
+// stored is what a hub knows after a fetch of the source desk.
+func stored(fetched hub.Fetched) hub.Known {
+	record := hub.Record{SourceID: "desk", State: hub.State{Validators: fetched.Validators}}
+	if fetched.Feed != nil {
+		for i := range fetched.Feed.Items {
+			item := &fetched.Feed.Items[i]
+			record.Refs = append(record.Refs, hub.Ref{Key: item.Key(), Digest: item.Digest()})
+		}
 	}
-	return hub.Known{Validators: v, Holds: func(item *hub.Item) bool {
-		sent := *item
-		sent.SourceID = "desk"
-		return digests[sent.Key()] == sent.Digest()
-	}}
+	return hub.NewKnown(record)
 }
+
+// status answers with a status for a path until it is set again.
+func status(code int) string { return fmt.Sprintf("status %d", code) }
 
 const front = `<!doctype html><html lang="ar" dir="rtl"><head><title>الصفحة الأولى</title>
 <link rel="alternate" type="application/rss+xml" href="/comments/feed" title="تعليقات"><link rel="alternate" type="application/rss+xml" href="/main.rss" title="أخبار"></head><body><p>نص</p></body></html>`
@@ -93,7 +108,7 @@ func TestAPageLeadsToItsFeedWhichIsAskedForFromThenOn(t *testing.T) {
 	if got := w.requests(); !slices.Equal(got, []string{"/", "/main.rss"}) {
 		t.Errorf("asked for %v", got)
 	}
-	second, err := u.Fetch(t.Context(), source, hub.Known{Validators: first.Validators})
+	second, err := u.Fetch(t.Context(), source, stored(first))
 	if err != nil || second.Feed != nil || second.Validators != first.Validators {
 		t.Errorf("%+v %v", second, err)
 	}
@@ -102,13 +117,43 @@ func TestAPageLeadsToItsFeedWhichIsAskedForFromThenOn(t *testing.T) {
 	}
 }
 
-func TestAFeedThatMovedIsLookedForOnItsPage(t *testing.T) {
-	w, u := newWebsite(t, map[string]string{"/": front, "/main.rss": feed})
+func TestAFeedThatIsLostIsLookedForOnItsPageAfterSomeFailures(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": front, "/main.rss": feed, "/old.rss": "<!doctype html><title>Back in five minutes</title>"})
 	source := hub.Source{ID: "desk", URL: w.URL + "/"}
-	known := hub.Known{Validators: hub.Validators{URL: source.URL, Feed: w.URL + "/old.rss", Reader: 4}}
+	known := hub.Known{Validators: hub.Validators{URL: source.URL, Feed: w.URL + "/old.rss", Reader: reader.Version}}
+	if got, err := u.Fetch(t.Context(), source, known); !errors.Is(err, normalise.ErrPage) {
+		t.Errorf("the first failure gives %+v, %v", got, err)
+	}
+	known.Failures = lostAfter
 	got, err := u.Fetch(t.Context(), source, known)
 	if err != nil || got.Validators.Feed != w.URL+"/main.rss" {
 		t.Errorf("%+v %v", got, err)
+	}
+	w.set("/main.rss", status(404))
+	if got, err := u.Fetch(t.Context(), source, known); err == nil {
+		t.Errorf("items of the page are taken for those of its feed: %+v", got.Feed)
+	}
+}
+
+func TestAFeedThatFailsForNowIsWaitedFor(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": strings.Replace(list("", 5, 4, 3), "</head>", `<link rel="alternate" type="application/rss+xml" href="/main.rss"></head>`, 1), "/main.rss": status(503)})
+	_, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/"}, hub.Known{})
+	if retry, ok := errors.AsType[*hub.RetryError](err); !ok || retry.At.IsZero() {
+		t.Errorf("the page is read in its place: %v", err)
+	}
+}
+
+func TestAPageThatIsGoneIsAskedForOnce(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 5, 4, 3)})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/"}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.set("/news/", status(404))
+	w.requests()
+	if _, err := u.Fetch(t.Context(), source, stored(first)); err == nil || len(w.requests()) != 1 {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -157,7 +202,7 @@ func TestAPageWithoutAFeedIsReadItself(t *testing.T) {
 		t.Errorf("%+v", item)
 	}
 	w.requests()
-	again, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/news/"}, hub.Known{Validators: got.Validators})
+	again, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/news/"}, stored(got))
 	if err != nil || again.Feed != nil {
 		t.Errorf("%+v %v", again, err)
 	}
@@ -179,12 +224,77 @@ func TestSelectorsSayWhereItemsAreAndWhereThePagesGoOn(t *testing.T) {
 	}
 	w.requests()
 	w.set("/news/", list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 10, 9, 8))
-	again, err := u.Fetch(t.Context(), source, stored(got.Validators, got.Feed.Items...))
+	again, err := u.Fetch(t.Context(), source, stored(got))
 	if err != nil || len(again.Feed.Items) < 3 {
 		t.Errorf("%+v %v", again.Feed, err)
 	}
 	if asked := w.requests(); !slices.Equal(asked, []string{"/news/", "/news/?page=2"}) {
 		t.Errorf("pages without news are asked for: %v", asked)
+	}
+}
+
+func TestPagesOfAListThatCouldNotBeReadAreReadNextTime(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 9, 8, 7), "/news/?page=2": status(503)})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", Page: hub.PageSelectors{Item: "div.teaser", Next: "a.older"}}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(first.Feed.Items) != 3 || !first.Feed.Partial {
+		t.Fatalf("%+v %v", first.Feed, err)
+	}
+	w.set("/news/?page=2", list("", 6, 5))
+	second, err := u.Fetch(t.Context(), source, stored(first))
+	if err != nil || second.Feed == nil || len(second.Feed.Items) != 5 || second.Feed.Partial {
+		t.Errorf("%+v %v", second.Feed, err)
+	}
+}
+
+func TestAChangeOfTheConfigurationTakesEffectThoughThePageHasNotChanged(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 3, 2), "/news/3.html": articlePage(3), "/news/2.html": articlePage(2)})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", Page: hub.PageSelectors{Item: "div.teaser", Title: "p"}}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.Page.Title = "h2"
+	second, err := u.Fetch(t.Context(), source, stored(first))
+	if err != nil || second.Feed == nil || second.Feed.Items[0].Title == first.Feed.Items[0].Title {
+		t.Fatalf("%+v %v", second.Feed, err)
+	}
+	source.FullText = true
+	third, err := u.Fetch(t.Context(), source, stored(second))
+	if err != nil || third.Feed == nil || strings.Count(third.Feed.Items[0].ContentHTML, "<p>") != 2 {
+		t.Errorf("%+v %v", third.Feed, err)
+	}
+}
+
+func TestItemsThatShareAnIDKeepTheirsWhenTheOthersAreGone(t *testing.T) {
+	window := func(numbers ...int) string {
+		var b strings.Builder
+		b.WriteString("<rss><channel><title>t</title>")
+		for _, n := range numbers {
+			fmt.Fprintf(&b, "<item><guid>same</guid><title>Article %d</title><link>https://a.example/%[1]d</link><pubDate>%02[1]d Mar 2026 10:00:00 GMT</pubDate></item>", n)
+		}
+		return b.String() + "</channel></rss>"
+	}
+	w, u := newWebsite(t, map[string]string{"/feed": window(4, 3, 2)})
+	source := hub.Source{ID: "desk", URL: w.URL + "/feed"}
+	all := make(map[string]string)
+	var fetched hub.Fetched
+	for _, numbers := range [][]int{{4, 3, 2}, {5, 4, 3}, {6, 5, 4}, {6}} {
+		w.set("/feed", window(numbers...))
+		var err error
+		before := fetched
+		if fetched, err = u.Fetch(t.Context(), source, stored(fetched)); err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range fetched.Feed.Items {
+			if id, seen := all[item.Title]; seen && id != item.NativeID {
+				t.Errorf("in %v %s has the id %s, and had %s", numbers, item.Title, item.NativeID, id)
+			}
+			all[item.Title] = item.NativeID
+		}
+		if before.Feed != nil { // the hub holds what is gone from the feed, too
+			fetched.Feed.Items = append(fetched.Feed.Items, before.Feed.Items...)
+		}
 	}
 }
 
@@ -217,11 +327,50 @@ func TestFullTextsAreFetchedOnceAndAgainOnlyForChangedItems(t *testing.T) {
 	}
 	w.requests()
 	w.set("/news/", list("", 4, 3, 2, 1))
-	if _, err := u.Fetch(t.Context(), source, stored(first.Validators, first.Feed.Items...)); err != nil {
+	if _, err := u.Fetch(t.Context(), source, stored(first)); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/4.html"}) {
 		t.Errorf("asked for %v", got)
+	}
+}
+
+func TestATextThatCannotBeReadForNowIsLookedForAgain(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 3, 2), "/news/3.html": status(503), "/news/2.html": articlePage(2)})
+	clock := hubtest.NewClock(time.Now())
+	u.clock = clock
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(first.Feed.Items) != 2 || first.Validators.Body != (hub.Digest{}) {
+		t.Fatalf("%+v %v", first, err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/3.html"}) {
+		t.Errorf("a site in trouble is asked for %v", got)
+	}
+	w.set("/news/3.html", articlePage(3))
+	second, err := u.Fetch(t.Context(), source, stored(first))
+	if err != nil || len(w.requests()) != 1 {
+		t.Errorf("a site that wants to rest is asked: %v", err)
+	}
+	clock.Advance(time.Hour)
+	third, err := u.Fetch(t.Context(), source, stored(second))
+	if err != nil || third.Validators.Body == (hub.Digest{}) {
+		t.Fatalf("%+v %v", third, err)
+	}
+	for _, item := range third.Feed.Items {
+		if strings.Count(item.ContentHTML, "<p>") != 2 {
+			t.Errorf("%s has the text %s", item.URL, item.ContentHTML)
+		}
+	}
+}
+
+func TestRobotsIsAskedWhereARedirectLeads(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 3), "/news/3.html": "status 302 /private/3.html", "/private/3.html": articlePage(3),
+		"/robots.txt": "User-agent: *\nDisallow: /private/"})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
+	got, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || strings.Contains(got.Feed.Items[0].ContentHTML, "الأسبوعية") {
+		t.Errorf("%+v %v", got.Feed, err)
 	}
 }
 
@@ -236,14 +385,19 @@ func TestManyFullTextsAreSpreadOverFetches(t *testing.T) {
 	w, u := newWebsite(t, documents)
 	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 100}}
 	first, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || len(first.Feed.Items) != maxTexts || first.Validators.Body != (hub.Digest{}) {
+	if err != nil || len(first.Feed.Items) != len(all) || first.Validators.Body != (hub.Digest{}) {
 		t.Fatalf("%+v %v", first, err)
 	}
-	second, err := u.Fetch(t.Context(), source, stored(first.Validators, first.Feed.Items...))
+	if got := len(w.requests()); got != 1+maxTexts {
+		t.Errorf("%d requests", got)
+	}
+	second, err := u.Fetch(t.Context(), source, stored(first))
 	if err != nil || len(second.Feed.Items) != len(all) || second.Validators.Body == (hub.Digest{}) {
 		t.Errorf("%d items, %+v %v", len(second.Feed.Items), second.Validators, err)
 	}
-	w.requests()
+	if got := len(w.requests()); got != 1+5 {
+		t.Errorf("%d requests", got)
+	}
 	source.Keep.Items = 3
 	if _, err := u.Fetch(t.Context(), source, hub.Known{}); err != nil {
 		t.Fatal(err)

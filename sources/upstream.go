@@ -9,12 +9,14 @@ package sources
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/fetch"
 	"github.com/feedhub/feedhub/sources/normalise"
 	"github.com/feedhub/feedhub/sources/reader"
@@ -38,6 +40,9 @@ type Upstream struct {
 	robots *robots.Rules
 	clock  hub.Clock
 	pause  time.Duration
+	// resting has the hosts that failed while pages were read, explored the
+	// sources for which the usual places were tried.
+	resting, explored deadlines
 }
 
 // New returns an Upstream.
@@ -62,20 +67,19 @@ func newRobots(client *fetch.Client, clock hub.Clock) *robots.Rules {
 	}}
 }
 
+// lostAfter is the number of failures in a row after which a feed that a page
+// named is looked for on the page again.
+const lostAfter = 3
+
 // Fetch asks the source for its feed. Only what the publisher has not said
 // before is read: not an answer of 304, nor the same bytes again.
 func (u *Upstream) Fetch(ctx context.Context, source hub.Source, known hub.Known) (hub.Fetched, error) {
-	switch v := known.Validators; {
-	case v.URL != source.URL:
-		known.Validators = hub.Validators{}
-	case v.Reader != reader.Version: // which may see more than the one before
-		known.Validators = hub.Validators{URL: v.URL, Feed: v.Feed}
-	}
+	known.Validators = usable(source, known.Validators)
 	fetched, err := u.fetch(ctx, source, known)
-	if err != nil && known.Validators.Feed != "" && isMisled(err) {
-		// The feed that the page once named is no more; the page may know.
-		known.Validators = hub.Validators{}
-		fetched, err = u.fetch(ctx, source, known)
+	if err != nil && isFollowed(source, known.Validators) && isMisled(err, known.Failures) {
+		if found, findErr := u.findAgain(ctx, source, known); findErr == nil {
+			return found, nil
+		}
 	}
 	if err != nil {
 		return hub.Fetched{}, failed(source, err)
@@ -83,18 +87,90 @@ func (u *Upstream) Fetch(ctx context.Context, source hub.Source, known hub.Known
 	return fetched, nil
 }
 
-// isMisled tells whether an error may be the fault of the address.
-func isMisled(err error) bool {
+// usable returns what is left of the validators of a source when its
+// configuration or the reader changed: at least what its address is.
+func usable(source hub.Source, v hub.Validators) hub.Validators {
+	manner := mannerOf(source)
+	switch {
+	case v.URL != source.URL, v.Manner != manner && (source.Page.Item != "" || v.Feed == source.URL):
+		return hub.Validators{}
+	case v.Manner != manner, v.Reader != reader.Version: // which may see more than the one before
+		return hub.Validators{URL: v.URL, Feed: v.Feed}
+	}
+	return v
+}
+
+// mannerOf names how a source is read where that is out of the ordinary.
+func mannerOf(source hub.Source) string {
+	if source.Page == (hub.PageSelectors{}) && !source.FullText {
+		return ""
+	}
+	manner, err := json.Marshal(struct {
+		Page     hub.PageSelectors `json:",omitzero"`
+		FullText bool
+	}{source.Page, source.FullText})
+	if err != nil {
+		panic("sources: strings always encode: " + err.Error())
+	}
+	return string(manner)
+}
+
+// isFollowed tells whether the source's address is that of a page that led to a
+// feed elsewhere.
+func isFollowed(source hub.Source, v hub.Validators) bool {
+	return v.Feed != "" && v.Feed != source.URL
+}
+
+// isPage tells whether the source's address is known to be that of a page which
+// is read itself.
+func isPage(source hub.Source, v hub.Validators) bool {
+	return source.Page.Item != "" || v.Feed == source.URL && v.URL != ""
+}
+
+// isMisled tells whether a feed seems to be no more where it was: the publisher
+// says so, or it has not been there for some time. A single failure is one.
+func isMisled(err error, failures int) bool {
 	if status, ok := errors.AsType[*fetch.StatusError](err); ok {
-		return status.Code == http.StatusNotFound || status.Code == http.StatusGone
+		return status.Code == http.StatusGone || status.Code == http.StatusNotFound && failures >= lostAfter
 	}
 	_, unknown := errors.AsType[*normalise.UnknownError](err)
-	return unknown || errors.Is(err, normalise.ErrPage)
+	return failures >= lostAfter && (unknown || errors.Is(err, normalise.ErrPage))
+}
+
+// findAgain looks on the source's page for the feed that it names now. Items
+// are never taken from the page itself: they would be the feed's, under other
+// ids.
+func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.Known) (hub.Fetched, error) {
+	lost := known.Validators.Feed
+	at, err := u.get(ctx, fetch.Request{URL: source.URL})
+	if err != nil {
+		return hub.Fetched{}, err
+	}
+	_, err = reader.Read(at.Body, at.about())
+	found, isPage := errors.AsType[*reader.PageError](err)
+	if !isPage {
+		return hub.Fetched{}, err
+	}
+	p, err := parsePage(found.Body, at.URL)
+	if err != nil {
+		return hub.Fetched{}, err
+	}
+	got, err := u.followFeeds(ctx, p, at, lost)
+	if err != nil {
+		return hub.Fetched{}, err
+	}
+	return u.accept(ctx, source, known, got), nil
 }
 
 // fetch asks for the source, or for the feed that its page named before.
 func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known) (hub.Fetched, error) {
 	v := known.Validators
+	if isPage(source, v) {
+		// Programs may read feeds; pages, where robots.txt lets them.
+		if err := u.mayRead(ctx, source.URL); err != nil {
+			return hub.Fetched{}, err
+		}
+	}
 	at, err := u.get(ctx, fetch.Request{URL: cmp.Or(v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified})
 	if err != nil {
 		return hub.Fetched{}, err
@@ -106,25 +182,45 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if err != nil {
 		return hub.Fetched{}, err
 	}
-	next := validators(source, got.FeedURL, got.answer, hub.DigestOf(got.answer.Body))
-	for i := range got.Feed.Items {
-		got.Feed.Items[i].SourceID = source.ID
+	return u.accept(ctx, source, known, got), nil
+}
+
+// accept makes a Fetched of what was understood.
+func (u *Upstream) accept(ctx context.Context, source hub.Source, known hub.Known, got *Reading) hub.Fetched {
+	feed := &got.Feed
+	for i := range feed.Items {
+		keepID(&known, &feed.Items[i])
+		feed.Items[i].SourceID = source.ID
 	}
-	complete := !got.IsCutOff()
+	complete := !got.IsCutOff() && !got.unfinished
+	feed.Partial = feed.Partial || got.IsCutOff()
 	if source.FullText {
-		complete = u.completeTexts(ctx, source, known, &got.Feed) && complete
+		complete = u.completeTexts(ctx, source, &known, feed) && complete
 	}
+	next := validators(source, got.FeedURL, got.answer, hub.DigestOf(got.answer.Body))
 	if !complete {
 		// With validators, what is missing would not be asked for again.
-		next = hub.Validators{URL: source.URL, Feed: got.FeedURL, Reader: reader.Version}
+		next.ETag, next.LastModified, next.Body = "", "", hub.Digest{}
 	}
-	return hub.Fetched{Feed: &got.Feed, Validators: next}, nil
+	return hub.Fetched{Feed: feed, Validators: next}
 }
+
+// keepID leaves an item under the id that it is stored under where that had to
+// be another than its own: the items that it shared it with may be gone.
+func keepID(known *hub.Known, item *hub.Item) {
+	if id := draft.PartedID(item); known.Stores(id) {
+		item.NativeID = id
+	}
+}
+
+// wasComplete tells whether the reading from which validators come left nothing
+// for the next one.
+func wasComplete(v hub.Validators) bool { return v.Body != (hub.Digest{}) }
 
 // validators are for the next request to where the answer came from.
 func validators(source hub.Source, feed string, at answer, body hub.Digest) hub.Validators {
 	return hub.Validators{URL: source.URL, Feed: feed, ETag: at.ETag, LastModified: at.LastModified,
-		Body: body, Reader: reader.Version}
+		Body: body, Reader: reader.Version, Manner: mannerOf(source)}
 }
 
 // failed names the source, and keeps what the publisher said about when to come

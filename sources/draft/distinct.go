@@ -57,6 +57,12 @@ func (f *Feed) partIDs() {
 	}
 }
 
+// PartedID is the identity of an item whose own is shared by others: it must
+// stay when the others are gone.
+func PartedID(item *hub.Item) string {
+	return digestID(item.NativeID, item.URL, cmp.Or(item.Title, item.Summary))
+}
+
 func (f *Feed) partID(id string, places []int) {
 	oldest := &f.Items[slices.MinFunc(places, func(a, b int) int {
 		return cmp.Or(f.Items[a].OriginPublished.Compare(f.Items[b].OriginPublished), b-a)
@@ -64,7 +70,7 @@ func (f *Feed) partID(id string, places []int) {
 	parted := 0
 	for _, i := range places {
 		if item := &f.Items[i]; item != oldest && differ(item, oldest) {
-			item.NativeID = digestID(id, item.URL, cmp.Or(item.Title, item.Summary))
+			item.NativeID = PartedID(item)
 			parted++
 		}
 	}

@@ -6,6 +6,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -56,6 +57,9 @@ type Item struct {
 	Offset int
 
 	dates itemDates
+	// address is the item's link with all that it had: what counts as tracking
+	// changes, and an identity must not.
+	address string
 }
 
 // Feed collects the items of one feed. It is not safe for concurrent use.
@@ -114,6 +118,7 @@ func (f *Feed) add(d *Item) {
 		f.Base = d.Base
 	}
 	item := &d.Fields
+	d.address = cmp.Or(f.Address(item.URL), f.Address(item.ExternalURL))
 	item.URL = f.Link(item.URL)
 	item.ExternalURL = f.Link(item.ExternalURL)
 	item.Title = d.Title.Line()

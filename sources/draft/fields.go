@@ -76,8 +76,8 @@ func unwrapped(s string) string {
 // there are none, content and enclosures.
 func derivedID(d *Item) string {
 	f := &d.Fields
-	if link := cmp.Or(f.URL, f.ExternalURL); link != "" || f.Title != "" {
-		return digestID(link, f.Title)
+	if d.address != "" || f.Title != "" {
+		return digestID(d.address, f.Title)
 	}
 	of := []string{d.Content, d.Summary}
 	for _, e := range f.Enclosures {

@@ -18,9 +18,9 @@ import (
 // explain names the address and says in plain words what went wrong.
 func (c *Client) explain(address string, err error) error {
 	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
-		return &hub.RetryError{At: retry.At, Err: fmt.Errorf("fetch %s: %w", display(address), retry.Err)}
+		return &hub.RetryError{At: retry.At, Err: fmt.Errorf("fetch %s: %w", Display(address), retry.Err)}
 	}
-	return fmt.Errorf("fetch %s: %w", display(address), c.reason(withoutURL(err)))
+	return fmt.Errorf("fetch %s: %w", Display(address), c.reason(withoutURL(err)))
 }
 
 func (c *Client) reason(err error) error {
@@ -52,10 +52,10 @@ func withoutURL(err error) error {
 	return err
 }
 
-// display returns an address for messages: without user information, on one
+// Display returns an address for messages: without user information, on one
 // line, not too long. Query values stay, as feeds are told apart by them; those
 // with a telling name do not.
-func display(address string) string {
+func Display(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "an address that is not a URL"
@@ -78,7 +78,7 @@ func withoutSecrets(query string) string {
 	for i, pair := range pairs {
 		key, _, found := strings.Cut(pair, "=")
 		if found && isSecret(key) {
-			pairs[i] = key + "=…"
+			pairs[i] = key + "=..."
 		}
 	}
 	return strings.Join(pairs, "&")

@@ -158,11 +158,11 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 		return nil, fmt.Errorf("fetch: the address is not a URL: %w", withoutURL(err))
 	}
 	if err := checkURL(u); err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", display(r.URL), err)
+		return nil, fmt.Errorf("fetch %s: %w", Display(r.URL), err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", display(r.URL), withoutURL(err))
+		return nil, fmt.Errorf("fetch %s: %w", Display(r.URL), withoutURL(err))
 	}
 	// Values go in as they came: Header.Set would keep them, but says less.
 	request.Header["User-Agent"] = []string{c.options.UserAgent}
@@ -194,15 +194,15 @@ func checkURL(u *url.URL) error {
 // net/http adds.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	if err := checkURL(next.URL); err != nil {
-		return fmt.Errorf("redirected to %s: %w", display(next.URL.String()), err)
+		return fmt.Errorf("redirected to %s: %w", Display(next.URL.String()), err)
 	}
 	for _, earlier := range via {
 		if earlier.URL.String() == next.URL.String() {
-			return fmt.Errorf("redirected in a loop: %s comes again", display(next.URL.String()))
+			return fmt.Errorf("redirected in a loop: %s comes again", Display(next.URL.String()))
 		}
 	}
 	if len(via) > maxRedirects {
-		return fmt.Errorf("redirected more than %d times, last to %s", maxRedirects, display(next.URL.String()))
+		return fmt.Errorf("redirected more than %d times, last to %s", maxRedirects, Display(next.URL.String()))
 	}
 	next.Header.Del("Referer")
 	return nil

@@ -24,7 +24,7 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string {
-	return fmt.Sprintf("address %s is %s and refused; list it under fetch.allow_private to allow it", e.Address, e.Reason)
+	return fmt.Sprintf("address %s is %s and refused; list its network under fetch.allow_private (with inspect: --allow-private) to allow it", e.Address, e.Reason)
 }
 
 // refused are the networks that are not the public internet (IANA's registries
