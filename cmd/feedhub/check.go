@@ -44,7 +44,8 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	fmt.Fprintf(t, "private listener\t%s\n", cmp.Or(c.Admin.Listen, "none"))
 	fmt.Fprintf(t, "keeps items in\t%s\n", c.Store)
 	fmt.Fprintf(t, "of a source\tat most %d items, none older than %s unless still listed\n", c.Keep.Items, brief(c.Keep.Age))
-	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time\n", brief(c.Fetch.Interval), brief(c.Fetch.Timeout), c.Fetch.Parallel)
+	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time, with %s between two pages\n",
+		brief(c.Fetch.Interval), brief(c.Fetch.Timeout), c.Fetch.Parallel, brief(c.Fetch.Pause))
 	private := "none"
 	if len(c.Fetch.AllowPrivate) > 0 {
 		private = strings.Trim(fmt.Sprint(c.Fetch.AllowPrivate), "[]")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,6 +47,9 @@ when anything could not be read.`,
 			if err != nil {
 				return err
 			}
+			if err := checkBase(options.Base); err != nil {
+				return err
+			}
 			failed := false
 			for _, input := range args {
 				result, readErr := upstream.Inspect(cmd.Context(), input, cmd.InOrStdin(), options)
@@ -66,6 +70,15 @@ when anything could not be read.`,
 	cmd.Flags().StringArrayVar(&allow, "allow-private", nil, "network that may be fetched from although it is not public, such as 127.0.0.0/8")
 	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "time that one fetch may take")
 	return cmd
+}
+
+// checkBase wants an address that others can be resolved against.
+func checkBase(base string) error {
+	u, err := url.Parse(base)
+	if base == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+		return nil
+	}
+	return fmt.Errorf("--base is %q; expected an absolute address such as https://example.org/news/", base)
 }
 
 func inspectUpstream(allow []string, timeout time.Duration) (*sources.Upstream, error) {

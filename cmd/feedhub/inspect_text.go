@@ -17,11 +17,11 @@ import (
 
 func inspectText(w io.Writer, input string, reading *sources.Reading, readErr error) error {
 	if readErr != nil {
-		_, err := fmt.Fprintf(w, "%s\n  can't be read: %s\n", input, readErr)
+		_, err := fmt.Fprintf(w, "%s\n  can't be read: %s\n", text.Line(input), text.Line(readErr.Error()))
 		return err
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "%s\n", input)
+	fmt.Fprintf(t, "%s\n", text.Line(input))
 	describeFeed(t, reading)
 	describeNotes(t, "repaired", reading.Repairs)
 	describeNotes(t, "warning", reading.Warnings)
@@ -62,7 +62,7 @@ func describeFeed(w io.Writer, reading *sources.Reading) {
 	for _, link := range feed.Links {
 		row("link", strings.TrimSpace(link.Rel+" "+link.URL+" "+link.Type))
 	}
-	row("asked again", rhythm(&feed.Rhythm))
+	row("its own rhythm", rhythm(&feed.Rhythm))
 	if feed.Cloud.Domain != "" {
 		row("cloud", fmt.Sprintf("%s:%d%s (%s)", feed.Cloud.Domain, feed.Cloud.Port, feed.Cloud.Path, feed.Cloud.Protocol))
 	}

@@ -103,6 +103,7 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a bracket that is not closed":        {"sources: [{id: a", []string{`f.yaml:1:`}},
 		"a duration without a unit":           {"fetch: {interval: 15}" + least, []string{`f.yaml:1:19: fetch.interval is "15"; expected a duration such as 30s`}},
 		"an interval under a second":          {"fetch: {interval: 10ms}" + least, []string{`f.yaml:1:19: fetch.interval is 10ms; expected at least 1s`}},
+		"a pause that is none":                {"fetch: {pause: 2h}" + least, []string{`f.yaml:1:16: fetch.pause is 2h0m0s; expected at most 1m0s`}},
 		"a number that is a word":             {"keep: {items: many}" + least, []string{`f.yaml:1:15: keep.items is "many"; expected a whole number from 1`}},
 		"a list where a value belongs":        {"listen: [a]" + least, []string{`f.yaml:1:9: listen is a list; expected a single value`}},
 		"a value where a list belongs":        {"sources: a\nsections: [{slug: s}]", []string{`f.yaml:1:10: sources is "a"; expected a list of sources`}},

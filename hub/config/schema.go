@@ -18,6 +18,9 @@ import (
 // shortestInterval is the least time between two fetches of a source.
 const shortestInterval = time.Second
 
+// longestPause is the most time between two pages that one fetch asks for.
+const longestPause = time.Minute
+
 func (r *reader) top(n ast.Node) {
 	c := &r.config
 	r.mapping(n, "the configuration",
@@ -60,7 +63,12 @@ func (r *reader) fetch(n ast.Node) {
 	r.mapping(n, "fetch",
 		field{"interval", r.duration("fetch.interval", &f.Interval, shortestInterval)},
 		field{"timeout", r.duration("fetch.timeout", &f.Timeout, time.Second)},
-		field{"pause", r.duration("fetch.pause", &f.Pause, 0)},
+		field{"pause", func(n ast.Node) {
+			r.duration("fetch.pause", &f.Pause, 0)(n)
+			if f.Pause > longestPause {
+				r.problem(at(n), "fetch.pause is %s; expected at most %s: a fetch waits for as long between its pages", f.Pause, longestPause)
+			}
+		}},
 		field{"user_agent", r.text("fetch.user_agent", &f.UserAgent)},
 		field{"parallel", r.number("fetch.parallel", &f.Parallel, 1, 1024)},
 		field{"allow_private", func(n ast.Node) {
