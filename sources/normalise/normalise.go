@@ -71,7 +71,6 @@ type Document struct {
 	// Repairs are in the order in which they were first made.
 	Repairs []Repair
 
-	base    int            // what offsets are counted from
 	repairs map[Repair]int // where in Repairs those of a kind and detail are
 	last    int            // where the last one is
 }

@@ -33,6 +33,9 @@ const (
 // sameAs has the namespaces that are others under a second name, which is no
 // mistake of the feed's.
 var sameAs = map[string]string{
+	"http://www.itunes.com/DTDs/PodCast-1.0.dtd":                     nsITunes,
+	"http://example.com/DTDs/PodCast-1.0.dtd":                        nsITunes,
+	"http://wellformedweb.org/commentAPI/":                           nsWFW,
 	"http://www.rssboard.org/media-rss":                              nsMedia,
 	"http://creativecommons.org/ns#":                                 nsCC,
 	"http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html": nsCCModule,
@@ -45,15 +48,6 @@ var undeclared = map[string]string{
 	"content": nsContent, "dc": nsDC, "dcterms": nsDCTerms, "sy": nsSy, "media": nsMedia, "itunes": nsITunes,
 	"podcast": nsPodcast, "slash": nsSlash, "wfw": nsWFW, "thr": nsThread, "cc": nsCC, "creativeCommons": nsCCModule,
 	"feedburner": nsFeedBurner, "georss": nsGeoRSS, "geo": nsGeo, "gml": nsGML, "prism": nsPrism,
-}
-
-// spellings are other names of namespaces that are no mistake, as programs have
-// always known them.
-var spellings = map[string]string{
-	"http://www.itunes.com/DTDs/PodCast-1.0.dtd": nsITunes,
-	"http://example.com/DTDs/PodCast-1.0.dtd":    nsITunes,
-	"http://wellformedweb.org/commentAPI/":       nsWFW,
-	"http://search.yahoo.com/mrss":               nsMedia,
 }
 
 // native tells whether the elements of a namespace are those of the format
