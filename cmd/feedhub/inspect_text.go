@@ -11,7 +11,6 @@ import (
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/sources"
-	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/reader"
 )
 
@@ -164,7 +163,7 @@ func describeNotes(w io.Writer, label string, notes []hub.Note) {
 				continue
 			}
 			if n++; n <= notesShown {
-				fmt.Fprintf(w, "  %s\t%s\n", label, strings.TrimSpace(fmt.Sprintf("%s at byte %d %s", note.Kind, note.Offset, note.Detail)))
+				fmt.Fprintf(w, "  %s\t%s\n", label, noteLine(&note))
 			}
 		}
 		if n > notesShown {
@@ -177,17 +176,19 @@ func describeNotes(w io.Writer, label string, notes []hub.Note) {
 	}
 }
 
+func noteLine(note *hub.Note) string {
+	line := fmt.Sprintf("%s at byte %d", note.Kind, note.Offset)
+	if note.Count > 1 {
+		line += fmt.Sprintf(", %d times", note.Count)
+	}
+	if note.Detail != "" {
+		line += ": " + note.Detail
+	}
+	return line
+}
+
 // notesShown is how many notes of one kind are written out for people.
 const notesShown = 3
-
-// advices say what a note means to people.
-var advices = map[string]string{
-	sources.BaseUnknown:     "give the page's address with --base",
-	draft.DateNotRead:       "such an item is dated by when feedhub first sees it",
-	draft.DateAssumed:       "write dates whole, as in Tue, 03 Mar 2026 09:30:00 +0300 or 2026-03-03T09:30:00+03:00",
-	draft.ItemsLeftOut:      "older items are not taken in",
-	draft.LanguageOverruled: "the feed's <language> or xml:lang should name the language that its items are written in",
-}
 
 // itemLine is one item in a line.
 func itemLine(feed *hub.Feed, item *hub.Item) string {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -26,7 +27,11 @@ func (f *Feed) CleanExtensions(raw []hub.Extension) []hub.Extension {
 		return nil
 	}
 	c := cleaner{feed: f, elements: maxExtensions, bytes: maxExtensionText}
-	return c.all(raw)
+	kept := c.all(raw)
+	if c.elements < 0 || c.bytes < 0 {
+		f.Note(ExtensionsLeftOut, 0, fmt.Sprintf("of one item %d elements and %d bytes are kept", maxExtensions, maxExtensionText))
+	}
+	return kept
 }
 
 type cleaner struct {
