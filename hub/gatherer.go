@@ -229,7 +229,7 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 	}
 	state.Notes = fetched.Feed.Notes
 	in := Ingest{Store: g.Store, Source: *source, Keep: source.Keep.or(g.Keep), Minter: g.Minter, Now: now,
-		Reread: record.State.Validators.Reader != 0 && record.State.Validators.Reader != fetched.Validators.Reader}
+		Reread: isReread(record.State.Validators, fetched.Validators)}
 	var err error
 	if batch.Put, batch.Delete, err = in.Changes(ctx, record.Refs, fetched.Feed); err != nil {
 		return Batch{}, fmt.Errorf("take in what source %s sent: %w", source.ID, err)
@@ -239,6 +239,12 @@ func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fet
 	}
 	state.Origin = fetched.Feed.Origin
 	return batch, nil
+}
+
+// isReread tells whether a source is read otherwise than it was: by a newer
+// reader, or in another manner.
+func isReread(before, now Validators) bool {
+	return before.Reader != 0 && (before.Reader != now.Reader || before.Manner != now.Manner)
 }
 
 // report writes the line of one attempt in the source's diary.

@@ -32,8 +32,9 @@ type Ingest struct {
 	Minter Minter
 	// Now is the time of the fetch.
 	Now time.Time
-	// Reread tells that a newer reader reads the source than the one before:
-	// what it sees differently is no change of the publisher's.
+	// Reread tells that a newer reader reads the source than the one before, or
+	// the same in another manner: what it sees differently is no change of the
+	// publisher's.
 	Reread bool
 
 	known map[Key]Ref

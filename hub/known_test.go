@@ -76,6 +76,30 @@ func TestATextThatWasFoundStaysWhileThatOfTheChangedItemIsLookedFor(t *testing.T
 	})
 }
 
+func TestASourceThatIsReadOtherwiseHasNoUpdates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		fetches := 0
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
+			item := hub.Item{NativeID: "1", Title: "one", OriginPublished: h.start}
+			v := hub.Validators{Reader: 1}
+			if fetches++; fetches > 1 {
+				item.Seal(hub.TextDone)
+				item.SetText("the whole text")
+				v.Manner = "with full texts"
+			}
+			return hub.Fetched{Feed: &hub.Feed{Items: []hub.Item{item}}, Validators: v}, nil
+		})
+		h.run(t)
+		h.pass(time.Second)
+		before := h.sections.Snapshot("s").Items[0]
+		h.pass(90 * time.Second)
+		if after := h.sections.Snapshot("s").Items[0]; after.ContentHTML == "" || !after.Updated.Equal(before.Updated) {
+			t.Errorf("%+v became %+v", before, after)
+		}
+	})
+}
+
 func TestAttemptsToFindATextAreBounded(t *testing.T) {
 	state, attempts := hub.TextWaiting, 0
 	for ; state != hub.TextDone; state = state.Next() {
