@@ -49,8 +49,8 @@ func (p *preparer) unveil(t *html.Token) {
 	if sizes := attribute(*t, lazySizes...); sizes != "" && sizes != "auto" && attribute(*t, "sizes") == "" {
 		setAttribute(t, "sizes", sizes)
 	}
-	if t.DataAtom != atom.Img || !isPlaceholder(attribute(*t, "src")) {
-		return
+	if src := attribute(*t, "src"); t.DataAtom != atom.Img || !isPlaceholder(src) && URL(src, p.base) != "" {
+		return // one that has an address which can be shown
 	}
 	if src := p.realSource(*t); src != "" {
 		setAttribute(t, "src", src)
