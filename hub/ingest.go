@@ -163,12 +163,10 @@ func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 		if item.OriginPublished.Equal(old.OriginPublished) || item.OriginPublished.IsZero() {
 			item.Published = old.Published // a date that is no more given is not another one
 		}
-		if item.textless && len(old.ContentHTML) > len(item.ContentHTML) {
-			item.ContentHTML = old.ContentHTML // the text was found once
-		}
+		in.keepText(item, old)
 		updated := in.Now
-		if in.Reread {
-			updated = old.Updated
+		if in.Reread || item.isStoredAs(in.known[arrivals[i].Ref.Key].Digest) {
+			updated = old.Updated // the publisher has changed nothing
 		}
 		if !item.OriginUpdated.Equal(old.OriginUpdated) && in.plausible(item.OriginUpdated) {
 			updated = item.OriginUpdated
@@ -177,6 +175,25 @@ func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 		arrivals[i].Ref.Published = item.Published
 	}
 	return nil
+}
+
+// keepText leaves a text that was found once, and what its page said, while it
+// can't be found now. A newer reader's attempts take none away.
+func (in *Ingest) keepText(item, old *Item) {
+	isKept := item.text == textMissing || item.text == textGone && in.Reread
+	if !isKept || len(old.ContentHTML) <= len(item.ContentHTML) {
+		return
+	}
+	item.ContentHTML = old.ContentHTML
+	item.Title = cmp.Or(item.Title, old.Title)
+	item.Image = cmp.Or(item.Image, old.Image)
+	item.Language = cmp.Or(item.Language, old.Language)
+	if len(item.Authors) == 0 {
+		item.Authors = old.Authors
+	}
+	if len(item.Tags) == 0 {
+		item.Tags, item.TagSchemes = old.Tags, old.TagSchemes
+	}
 }
 
 // settleNew gives the other arrivals their public ids.

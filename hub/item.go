@@ -63,10 +63,9 @@ type Item struct {
 	// falling times in feed order, a microsecond apart.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// plain and sealed are set by Seal; textless tells that the full text was
-	// wanted and not found.
+	// plain and sealed are set by Seal.
 	plain, sealed Digest
-	textless      bool
+	text          outcome
 }
 
 // Person is an author. Addresses of mail are never kept.
@@ -173,19 +172,53 @@ func (i *Item) Seal(t TextState) {
 	if i.plain == (Digest{}) {
 		i.plain = i.Digest()
 	}
-	i.sealed, i.textless = sealed(i.plain, t), t != TextNotWanted
+	i.sealed, i.text = sealed(i.plain, t), textMissing
 }
 
 // SetText puts the text that was found in the place of what the source sent.
-// The text of a sealed item that has none stays what it was in the store, unless
-// the source sent more.
-func (i *Item) SetText(html string) { i.ContentHTML, i.textless = html, false }
+func (i *Item) SetText(html string) { i.ContentHTML, i.text = html, textFound }
+
+// LoseText says that there is no text any more. Without it a sealed item that
+// has none keeps the one that is stored, unless the source sent more.
+func (i *Item) LoseText() { i.text = textGone }
+
+// outcome is what came of the search for a text.
+type outcome byte
+
+const (
+	notSought outcome = iota
+	textFound
+	textMissing // for now
+	textGone
+)
 
 func sealed(plain Digest, t TextState) Digest {
 	if t == TextNotWanted {
 		return plain
 	}
 	return DigestOf(append(plain[:], byte(t)))
+}
+
+// stateIn returns the state for which the item has a digest, if it has it for
+// any.
+func (i *Item) stateIn(digest Digest) (state TextState, found bool) {
+	plain := i.plain
+	if plain == (Digest{}) {
+		plain = i.Digest()
+	}
+	for state := range TextWaiting + maxTextTries {
+		if digest == sealed(plain, state) {
+			return state, true
+		}
+	}
+	return TextNotWanted, false
+}
+
+// isStoredAs tells whether what the source sent of the item is what a stored
+// digest stands for, however far the search for its text had come.
+func (i *Item) isStoredAs(digest Digest) bool {
+	_, same := i.stateIn(digest)
+	return same
 }
 
 // Digest hashes what the source said of the item. What feedhub decided itself

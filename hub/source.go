@@ -158,6 +158,11 @@ type Validators struct {
 	// Manner is how the configuration wants the source to be read, where that is
 	// out of the ordinary. They mean nothing for another manner.
 	Manner string `json:"manner,omitzero"`
+	// PagesLeft tells that pages of a list are still to be read, and Again, where
+	// it is not zero, from when on it is of use to read what did not change: for
+	// what the last reading left over.
+	PagesLeft bool      `json:"pages_left,omitzero"`
+	Again     time.Time `json:"again,omitzero"`
 	// Reader is the version of the reading that gave the stored items. A newer
 	// reader ignores the validators once, and reads anew.
 	Reader int `json:"reader,omitzero"`

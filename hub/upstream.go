@@ -51,16 +51,7 @@ func (k *Known) Text(item *Item) (state TextState, held bool) {
 	if !stored {
 		return TextNotWanted, false
 	}
-	plain := item.plain
-	if plain == (Digest{}) {
-		plain = item.Digest()
-	}
-	for state := range TextWaiting + maxTextTries {
-		if digest == sealed(plain, state) {
-			return state, true
-		}
-	}
-	return TextNotWanted, false
+	return item.stateIn(digest)
 }
 
 // Fetched is what a fetch brought.
