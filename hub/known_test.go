@@ -100,6 +100,48 @@ func TestASourceThatIsReadOtherwiseHasNoUpdates(t *testing.T) {
 	})
 }
 
+func TestASearchForATextIsNoUpdateAndKeepsWhatAnEarlierOneFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		fetches := 0
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
+			item := hub.Item{NativeID: "1", Title: "one", ContentHTML: "begins", OriginPublished: h.start}
+			switch fetches++; fetches {
+			case 1:
+				item.Seal(hub.TextWaiting)
+			case 2:
+				item.Seal(hub.TextDone)
+				item.SetText("begins, and ends")
+				item.Authors, item.Image = []hub.Person{{Name: "Ann"}}, "https://a.example/1.jpg"
+			case 3:
+				item.Title = "one, corrected"
+				item.Seal(hub.TextWaiting)
+			default:
+				item.Title = "WITHDRAWN"
+				item.Seal(hub.TextDone)
+				item.LoseText()
+			}
+			return hub.Fetched{Feed: &hub.Feed{Items: []hub.Item{item}}}, nil
+		})
+		h.run(t)
+		h.pass(time.Second)
+		item := func() hub.Item { return h.sections.Snapshot("s").Items[0] }
+		waiting := item()
+		h.pass(time.Minute)
+		if found := item(); found.ContentHTML != "begins, and ends" || !found.Updated.Equal(waiting.Updated) {
+			t.Errorf("found is %+v, waiting was %+v", found, waiting)
+		}
+		h.pass(time.Minute)
+		if kept := item(); kept.Title != "one, corrected" || kept.ContentHTML != "begins, and ends" || len(kept.Authors) != 1 || kept.Image == "" || !kept.Updated.After(waiting.Updated) {
+			t.Errorf("while the text is looked for: %+v", kept)
+		}
+		h.pass(time.Minute)
+		if gone := item(); gone.Title != "WITHDRAWN" || gone.ContentHTML != "begins" {
+			t.Errorf("once its page is gone: %+v", gone)
+		}
+	})
+}
+
 func TestAttemptsToFindATextAreBounded(t *testing.T) {
 	state, attempts := hub.TextWaiting, 0
 	for ; state != hub.TextDone; state = state.Next() {

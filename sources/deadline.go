@@ -34,9 +34,12 @@ func (d *deadlines) set(name string, now, until time.Time) {
 	}
 }
 
-// holds tells whether the deadline of the name is still to come.
-func (d *deadlines) holds(name string, now time.Time) bool {
+// of returns the deadline of the name, zero where none is still to come.
+func (d *deadlines) of(name string, now time.Time) time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.until[name].After(now)
+	if until := d.until[name]; until.After(now) {
+		return until
+	}
+	return time.Time{}
 }

@@ -17,8 +17,8 @@ import (
 
 const (
 	maxFeedLinks = 3 // of a page that are tried
-	// exploreAgain is how long a page of which nothing came is not looked for at
-	// the usual places again.
+	// exploreAgain is how long the usual places are not tried again for a page
+	// that has nothing itself.
 	exploreAgain = 24 * time.Hour
 )
 
@@ -44,35 +44,37 @@ func (u *Upstream) explore(ctx context.Context, source hub.Source, known hub.Kno
 	if err != nil {
 		return nil, err
 	}
-	got, err := u.followFeeds(ctx, p, at, "")
+	got, err := u.followFeeds(ctx, p, at)
 	if err == nil || isTemporary(err) {
 		return got, err
 	}
-	if !u.explored.holds(source.URL, u.clock.Now()) {
-		u.explored.set(source.URL, u.clock.Now(), u.clock.Now().Add(exploreAgain))
-		if got, err := u.followUsual(ctx, at); err == nil {
-			return got, nil
+	asList, listErr := u.readPages(ctx, source, known, at)
+	now := u.clock.Now()
+	if listErr == nil || u.explored.of(source.ID+" "+source.URL, now).IsZero() {
+		if listErr != nil {
+			u.explored.set(source.ID+" "+source.URL, now, now.Add(exploreAgain))
+		}
+		got, err = u.followUsual(ctx, at)
+		if err == nil || isTemporary(err) && known.Failures < lostAfter {
+			return got, err
 		}
 	}
-	got, err = u.readPages(ctx, source, known, at)
-	if err != nil {
-		return nil, fmt.Errorf("%w, and it can't be read as a list of items: %w", normalise.ErrPage, err)
+	if listErr != nil {
+		return nil, fmt.Errorf("%w, and it can't be read as a list of items: %w", normalise.ErrPage, listErr)
 	}
-	return got, nil
+	return asList, nil
 }
 
 // errNoFeed is the error of a page that leads to no feed.
 var errNoFeed = errors.New("the page names no feed that can be read")
 
-// followFeeds reads the first feed that the page names and that can be read, but
-// for the lost one. A failure that may pass is the last one that is tried.
-func (u *Upstream) followFeeds(ctx context.Context, p *page.Page, at answer, lost string) (*Reading, error) {
+// followFeeds reads the first feed that the page names and that can be read.
+// What readers comment is no stand-in for it. A failure that may pass is the
+// last one that is tried.
+func (u *Upstream) followFeeds(ctx context.Context, p *page.Page, at answer) (*Reading, error) {
 	for i, link := range p.Feeds() {
-		if i == maxFeedLinks {
+		if i == maxFeedLinks || link.IsComments() { // those come last
 			break
-		}
-		if link.URL == lost {
-			continue
 		}
 		if i > 0 {
 			u.wait(ctx, link.URL)

@@ -25,9 +25,11 @@ const (
 	// for. The others come with the next ones.
 	maxTexts  = 20
 	textsTime = time.Minute
-	// rest is how long a host that fails is left alone, where it does not say
-	// itself how long it wants to be.
+	// rest is how long a host that fails is left alone at least.
 	rest = 10 * time.Minute
+	// searchAgain is how long the text of an item that changes again and again
+	// is not looked for anew.
+	searchAgain = time.Hour
 )
 
 // TextNotRead is the note of an item whose page gave no text. The item is as the
@@ -37,10 +39,10 @@ const TextNotRead = "full-text-not-read"
 // completeTexts gives the items that the hub does not hold yet the texts of
 // their pages, the newest first, and those that are stored already last. Every
 // item is taken in at once, with what the feed has: one whose text is still to
-// come is sealed so that the next fetch knows. completeTexts returns false where
-// there is such an item.
-func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known *hub.Known, feed *hub.Feed) bool {
-	complete, asked := true, 0
+// come is sealed so that the next fetch knows. completeTexts returns when it is
+// of use to look again, zero where no text is still to come.
+func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known *hub.Known, feed *hub.Feed) (again time.Time) {
+	asked := 0
 	end := u.clock.Now().Add(textsTime)
 	for _, i := range textOrder(feed.Items, source.Keep.Items, known) {
 		item := &feed.Items[i]
@@ -52,37 +54,60 @@ func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known *
 		if state < hub.TextWaiting {
 			state = hub.TextWaiting
 		}
-		if asked == maxTexts || u.clock.Now().After(end) || ctx.Err() != nil || u.isResting(item.URL) {
+		now := u.clock.Now()
+		until := u.restOf(item.URL)
+		name := source.ID + " " + item.NativeID
+		isChanged := !held && known.Stores(item.NativeID)
+		if isChanged {
+			until = later(until, u.searched.of(name, now))
+		}
+		if asked == maxTexts || now.After(end) || ctx.Err() != nil {
+			until = later(until, now)
+		}
+		if !until.IsZero() {
 			item.Seal(state)
-			complete = false
+			again = earliest(again, until)
 			continue
 		}
 		if asked++; asked > 1 {
 			u.wait(ctx, item.URL)
 		}
-		complete = u.tryText(ctx, feed, item, state) && complete
+		if isChanged {
+			u.searched.set(name, now, now.Add(searchAgain))
+		}
+		again = earliest(again, u.tryText(ctx, feed, item, state))
 	}
-	return complete
+	return again
 }
 
-// tryText looks for the text of an item. It returns false where it is worth
-// looking again.
-func (u *Upstream) tryText(ctx context.Context, feed *hub.Feed, item *hub.Item, state hub.TextState) bool {
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// tryText looks for the text of an item. It returns when it is worth looking
+// again, zero for never.
+func (u *Upstream) tryText(ctx context.Context, feed *hub.Feed, item *hub.Item, state hub.TextState) time.Time {
 	item.Seal(hub.TextDone)
 	err := u.completeText(ctx, item)
 	if err == nil {
-		return true
+		return time.Time{}
 	}
 	if len(feed.Notes) < maxTexts {
 		feed.Notes = append(feed.Notes, hub.Note{Kind: TextNotRead, Detail: fmt.Sprintf("%s: %s", fetch.Display(item.URL), err)})
 	}
 	if !isTemporary(err) {
-		return true
+		item.LoseText()
+		return time.Time{}
 	}
-	u.letRest(item.URL, err)
+	until := u.letRest(item.URL, err)
 	state = state.Next()
-	item.Seal(state)
-	return state == hub.TextDone
+	if item.Seal(state); state == hub.TextDone {
+		return time.Time{}
+	}
+	return until
 }
 
 // textOrder returns the places of the items for which there is room, in the
@@ -97,37 +122,42 @@ func textOrder(items []hub.Item, room int, known *hub.Known) []int {
 	if !slices.ContainsFunc(items, func(item hub.Item) bool { return item.OriginPublished.IsZero() }) {
 		slices.SortStableFunc(order, func(a, b int) int { return items[b].OriginPublished.Compare(items[a].OriginPublished) })
 	}
-	if room > 0 && room < len(order) {
-		order = order[:room]
-	}
-	isChanged := func(i int) bool {
-		_, held := known.Text(&items[i])
-		return !held && known.Stores(items[i].NativeID)
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, y := isChanged(a), isChanged(b); {
-		case x == y:
-			return 0
-		case y:
-			return -1
+	var first, changed []int
+	for n, i := range order {
+		state, held := known.Text(&items[i])
+		switch {
+		case room > 0 && n >= room:
+			if held {
+				items[i].Seal(state) // as it is stored
+			}
+		case !held && known.Stores(items[i].NativeID):
+			changed = append(changed, i)
+		default:
+			first = append(first, i)
 		}
-		return 1
-	})
-	return order
+	}
+	return append(first, changed...)
 }
 
-// letRest leaves the host of an address alone, as long as it asks to be.
-func (u *Upstream) letRest(address string, err error) {
+// errResting is the error of a host that failed a moment ago.
+var errResting = errors.New("the site failed a moment ago and is left alone")
+
+// letRest leaves the host of an address alone for a while, or as long as it asks
+// to be, and returns until when.
+func (u *Upstream) letRest(address string, err error) time.Time {
 	now := u.clock.Now()
 	until := now.Add(rest)
 	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
-		until = retry.At
+		until = later(until, retry.At)
 	}
 	u.resting.set(hostOf(address), now, until)
+	return until
 }
 
-func (u *Upstream) isResting(address string) bool {
-	return u.resting.holds(hostOf(address), u.clock.Now())
+// restOf returns until when the host of an address is left alone, zero where it
+// is not.
+func (u *Upstream) restOf(address string) time.Time {
+	return u.resting.of(hostOf(address), u.clock.Now())
 }
 
 func hostOf(address string) string {
@@ -147,14 +177,9 @@ func (u *Upstream) completeText(ctx context.Context, item *hub.Item) error {
 	if err := u.mayRead(ctx, item.URL); err != nil {
 		return err
 	}
-	at, err := u.get(ctx, fetch.Request{URL: item.URL})
+	at, err := u.get(ctx, fetch.Request{URL: item.URL, MayFollow: u.mayRead})
 	if err != nil {
 		return err
-	}
-	if at.URL != item.URL { // redirected
-		if err := u.mayRead(ctx, at.URL); err != nil {
-			return err
-		}
 	}
 	if err := readText(item, at); err != nil {
 		return &unreadableError{err}

@@ -236,14 +236,25 @@ func TestSelectorsSayWhereItemsAreAndWhereThePagesGoOn(t *testing.T) {
 func TestPagesOfAListThatCouldNotBeReadAreReadNextTime(t *testing.T) {
 	w, u := newWebsite(t, map[string]string{"/news/": list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 9, 8, 7), "/news/?page=2": status(503)})
 	source := hub.Source{ID: "desk", URL: w.URL + "/news/", Page: hub.PageSelectors{Item: "div.teaser", Next: "a.older"}}
+	clock := hubtest.NewClock(time.Now())
+	u.clock = clock
 	first, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || len(first.Feed.Items) != 3 || !first.Feed.Partial {
-		t.Fatalf("%+v %v", first.Feed, err)
+	if err != nil || len(first.Feed.Items) != 3 || !first.Feed.Partial || !first.Validators.PagesLeft {
+		t.Fatalf("%+v %v", first, err)
 	}
 	w.set("/news/?page=2", list("", 6, 5))
-	second, err := u.Fetch(t.Context(), source, stored(first))
-	if err != nil || second.Feed == nil || len(second.Feed.Items) != 5 || second.Feed.Partial {
-		t.Errorf("%+v %v", second.Feed, err)
+	w.requests()
+	known := stored(first)
+	if second, err := u.Fetch(t.Context(), source, known); err != nil || second.Feed != nil || !second.Validators.PagesLeft {
+		t.Errorf("what asks to be left alone is asked: %+v %v", second, err)
+	}
+	clock.Advance(time.Hour)
+	third, err := u.Fetch(t.Context(), source, known)
+	if err != nil || third.Feed == nil || len(third.Feed.Items) != 5 || third.Feed.Partial || third.Validators.PagesLeft {
+		t.Errorf("%+v %v", third, err)
+	}
+	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/", "/news/?page=2"}) {
+		t.Errorf("asked for %v", got)
 	}
 }
 
@@ -306,103 +317,70 @@ func TestAPageThatRobotsMayNotReadIsNotRead(t *testing.T) {
 	}
 }
 
-func TestFullTextsAreFetchedOnceAndAgainOnlyForChangedItems(t *testing.T) {
-	documents := map[string]string{"/news/": list("", 3, 2, 1), "/news/2.html": "<html><body><p>no</p></body></html>"}
-	for _, n := range []int{1, 3, 4} {
-		documents[fmt.Sprintf("/news/%d.html", n)] = articlePage(n)
+func TestOneFeedIsNotTakenForAnother(t *testing.T) {
+	page := `<html><head><link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed"></head><body>x</body></html>`
+	w, u := newWebsite(t, map[string]string{"/": page, "/feed": status(410), "/comments/feed": feed})
+	source := hub.Source{ID: "desk", URL: w.URL + "/"}
+	known := hub.Known{Failures: lostAfter, Validators: hub.Validators{URL: source.URL, Feed: w.URL + "/feed", Reader: reader.Version}}
+	if got, err := u.Fetch(t.Context(), source, known); err == nil {
+		t.Errorf("a feed that the page still names is replaced: %+v", got)
 	}
-	w, u := newWebsite(t, documents)
-	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
-	first, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || len(first.Feed.Items) != 3 {
-		t.Fatalf("%+v %v", first.Feed, err)
+	w.set("/", strings.Replace(page, `href="/feed"`, `href="/gone"`, 1))
+	if got, err := u.Fetch(t.Context(), source, known); err == nil {
+		t.Errorf("comments are taken for news: %+v", got)
 	}
-	whole := first.Feed.Items[0]
-	if strings.Count(whole.ContentHTML, "<p>") != 2 || strings.Contains(whole.ContentHTML, "الطابق") || strings.Contains(whole.ContentHTML, "من نحن") ||
-		strings.Contains(whole.ContentHTML, whole.Title+"<") {
-		t.Errorf("the text is %s", whole.ContentHTML)
+	w.set("/", feed)
+	if got, err := u.Fetch(t.Context(), source, known); err != nil || got.Feed == nil || got.Validators.Feed != "" || got.Validators.URL != source.URL {
+		t.Errorf("a page that has become a feed: %+v %v", got, err)
 	}
-	if second := first.Feed.Items[1]; second.Summary == "" || !slices.ContainsFunc(first.Feed.Notes, func(n hub.Note) bool { return n.Kind == TextNotRead }) {
-		t.Errorf("what has no text falls back to %+v, notes %v", second, first.Feed.Notes)
+}
+
+func TestAUsualPlaceIsTriedBeforeAPageIsSettledFor(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/": "<html><body><h1>Back soon</h1></body></html>"})
+	source := hub.Source{ID: "desk", URL: w.URL + "/"}
+	if _, err := u.Fetch(t.Context(), source, hub.Known{}); err == nil {
+		t.Fatal("a maintenance page gives items")
 	}
 	w.requests()
-	w.set("/news/", list("", 4, 3, 2, 1))
-	if _, err := u.Fetch(t.Context(), source, stored(first)); err != nil {
+	if _, err := u.Fetch(t.Context(), source, hub.Known{}); err == nil || len(w.requests()) != 1 {
+		t.Error("the usual places are tried at each attempt")
+	}
+	w.set("/", list("", 5, 4, 3))
+	w.set("/feed", status(503))
+	if got, err := u.Fetch(t.Context(), source, hub.Known{}); err == nil {
+		t.Errorf("the page stands in for a feed in trouble: %+v", got.Feed)
+	}
+	if got, err := u.Fetch(t.Context(), source, hub.Known{Failures: lostAfter}); err != nil || got.Validators.Feed != source.URL {
+		t.Errorf("a place that always fails keeps the page away: %+v %v", got, err)
+	}
+	w.set("/feed", feed)
+	if got, err := u.Fetch(t.Context(), source, hub.Known{}); err != nil || got.Validators.Feed != w.URL+"/feed" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestAWishForFullTextsLooksForNoOtherFeed(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 5, 4, 3), "/news/5.html": articlePage(5)})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/"}
+	first, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/4.html"}) {
-		t.Errorf("asked for %v", got)
-	}
-}
-
-func TestATextThatCannotBeReadForNowIsLookedForAgain(t *testing.T) {
-	w, u := newWebsite(t, map[string]string{"/news/": list("", 3, 2), "/news/3.html": status(503), "/news/2.html": articlePage(2)})
-	clock := hubtest.NewClock(time.Now())
-	u.clock = clock
-	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
-	first, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || len(first.Feed.Items) != 2 || first.Validators.Body != (hub.Digest{}) {
-		t.Fatalf("%+v %v", first, err)
-	}
-	if got := w.requests(); !slices.Equal(got, []string{"/news/", "/news/3.html"}) {
-		t.Errorf("a site in trouble is asked for %v", got)
-	}
-	w.set("/news/3.html", articlePage(3))
+	w.set("/news/", strings.Replace(list("", 5, 4, 3), "</head>", `<link rel="alternate" type="application/rss+xml" href="/main.rss"></head>`, 1))
+	w.set("/main.rss", feed)
+	source.FullText, source.Keep = true, hub.Keep{Items: 10}
 	second, err := u.Fetch(t.Context(), source, stored(first))
-	if err != nil || len(w.requests()) != 1 {
-		t.Errorf("a site that wants to rest is asked: %v", err)
-	}
-	clock.Advance(time.Hour)
-	third, err := u.Fetch(t.Context(), source, stored(second))
-	if err != nil || third.Validators.Body == (hub.Digest{}) {
-		t.Fatalf("%+v %v", third, err)
-	}
-	for _, item := range third.Feed.Items {
-		if strings.Count(item.ContentHTML, "<p>") != 2 {
-			t.Errorf("%s has the text %s", item.URL, item.ContentHTML)
-		}
+	if err != nil || second.Validators.Feed != source.URL || len(second.Feed.Items) != 3 || strings.Count(second.Feed.Items[0].ContentHTML, "<p>") != 2 {
+		t.Errorf("%+v %v", second, err)
 	}
 }
 
-func TestRobotsIsAskedWhereARedirectLeads(t *testing.T) {
-	w, u := newWebsite(t, map[string]string{"/news/": list("", 3), "/news/3.html": "status 302 /private/3.html", "/private/3.html": articlePage(3),
-		"/robots.txt": "User-agent: *\nDisallow: /private/"})
-	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
+func TestOldItemsOfLaterPagesAreNotTakenInAgain(t *testing.T) {
+	w, u := newWebsite(t, map[string]string{"/news/": list(`<a class="older" href="/news/?page=2">الأقدم</a>`, 9, 8), "/news/?page=2": list("", 7, 2)})
+	u.clock = hubtest.NewClock(time.Date(2026, 2, 10, 0, 0, 0, 0, time.UTC))
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", Page: hub.PageSelectors{Item: "div.teaser", Date: ".date", Next: "a.older"}, Keep: hub.Keep{Items: 10, Age: 5 * 24 * time.Hour}}
 	got, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || strings.Contains(got.Feed.Items[0].ContentHTML, "الأسبوعية") {
+	if err != nil || len(got.Feed.Items) != 3 || got.Feed.Partial {
 		t.Errorf("%+v %v", got.Feed, err)
-	}
-}
-
-func TestManyFullTextsAreSpreadOverFetches(t *testing.T) {
-	documents := make(map[string]string)
-	var all []int
-	for n := maxTexts + 5; n > 0; n-- {
-		all = append(all, n)
-		documents[fmt.Sprintf("/news/%d.html", n)] = articlePage(n)
-	}
-	documents["/news/"] = list("", all...)
-	w, u := newWebsite(t, documents)
-	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 100}}
-	first, err := u.Fetch(t.Context(), source, hub.Known{})
-	if err != nil || len(first.Feed.Items) != len(all) || first.Validators.Body != (hub.Digest{}) {
-		t.Fatalf("%+v %v", first, err)
-	}
-	if got := len(w.requests()); got != 1+maxTexts {
-		t.Errorf("%d requests", got)
-	}
-	second, err := u.Fetch(t.Context(), source, stored(first))
-	if err != nil || len(second.Feed.Items) != len(all) || second.Validators.Body == (hub.Digest{}) {
-		t.Errorf("%d items, %+v %v", len(second.Feed.Items), second.Validators, err)
-	}
-	if got := len(w.requests()); got != 1+5 {
-		t.Errorf("%d requests", got)
-	}
-	source.Keep.Items = 3
-	if _, err := u.Fetch(t.Context(), source, hub.Known{}); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.requests(); len(got) != 4 {
-		t.Errorf("texts are asked for that the hub has no room for: %v", got)
 	}
 }

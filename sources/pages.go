@@ -50,7 +50,7 @@ const (
 
 // readOn reads the pages that follow the first one.
 func (u *Upstream) readOn(ctx context.Context, source hub.Source, known hub.Known, got *Reading, next string) {
-	isResumed := known.Validators.URL != "" && !wasComplete(known.Validators)
+	isResumed := known.Validators.PagesLeft
 	seen := map[string]bool{got.answer.URL: true}
 	last := got.Feed.Items
 	for range maxNextPages {
@@ -67,22 +67,40 @@ func (u *Upstream) readOn(ctx context.Context, source hub.Source, known hub.Know
 		}
 		if err != nil {
 			got.Feed.Notes = append(got.Feed.Notes, hub.Note{Kind: PageNotRead, Detail: err.Error()})
-			got.unfinished = isTemporary(err)
-			break
+			if got.Feed.Partial = isTemporary(err); got.Feed.Partial {
+				got.again = u.letRest(next, err)
+			}
+			return
 		}
-		last = more.Feed.Items
+		last = withoutAged(more.Feed.Items, u.clock.Now(), source.Keep.Age)
 		got.Feed.Items = distinct(append(got.Feed.Items, last...))
 		next = after
 	}
-	got.Feed.Partial = true
+	// What is on the pages that were not read ages as if it were gone, and is
+	// not taken in again once it has. Without dates nobody could tell.
+	got.Feed.Partial = slices.ContainsFunc(got.Feed.Items, func(item hub.Item) bool { return item.OriginPublished.IsZero() })
+}
+
+// withoutAged leaves out the items that are older than the hub keeps what is no
+// more listed.
+func withoutAged(items []hub.Item, now time.Time, age time.Duration) []hub.Item {
+	if age == 0 {
+		return items
+	}
+	return slices.DeleteFunc(items, func(item hub.Item) bool {
+		return !item.OriginPublished.IsZero() && item.OriginPublished.Before(now.Add(-age))
+	})
 }
 
 func (u *Upstream) readNext(ctx context.Context, source hub.Source, address string) (*Reading, string, error) {
+	if until := u.restOf(address); !until.IsZero() {
+		return nil, "", &hub.RetryError{At: until, Err: errResting}
+	}
 	if err := u.mayRead(ctx, address); err != nil {
 		return nil, "", err
 	}
 	u.wait(ctx, address)
-	at, err := u.get(ctx, fetch.Request{URL: address})
+	at, err := u.get(ctx, fetch.Request{URL: address, MayFollow: u.mayRead})
 	if err != nil {
 		return nil, "", err
 	}

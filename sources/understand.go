@@ -3,6 +3,7 @@ package sources
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/fetch"
@@ -19,8 +20,8 @@ type Reading struct {
 	// Page tells how items were found on a page, nil for a feed.
 	Page *PageReading
 
-	answer     answer // what the items came from
-	unfinished bool   // there was more to read
+	answer answer    // what the items came from
+	again  time.Time // when it is of use to read on; zero where there is no more
 }
 
 // PageReading is how items were found on a page.

@@ -13,12 +13,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/fetch"
 	"github.com/feedhub/feedhub/sources/normalise"
+	"github.com/feedhub/feedhub/sources/page"
 	"github.com/feedhub/feedhub/sources/reader"
 	"github.com/feedhub/feedhub/sources/robots"
 )
@@ -43,6 +45,8 @@ type Upstream struct {
 	// resting has the hosts that failed while pages were read, explored the
 	// sources for which the usual places were tried.
 	resting, explored deadlines
+	// searched has the changed items whose texts were looked for lately.
+	searched deadlines
 }
 
 // New returns an Upstream.
@@ -92,7 +96,7 @@ func (u *Upstream) Fetch(ctx context.Context, source hub.Source, known hub.Known
 func usable(source hub.Source, v hub.Validators) hub.Validators {
 	manner := mannerOf(source)
 	switch {
-	case v.URL != source.URL, v.Manner != manner && (source.Page.Item != "" || v.Feed == source.URL):
+	case v.URL != source.URL, v.Manner != manner && !isSamePage(source, v) && (source.Page.Item != "" || v.Feed == source.URL):
 		return hub.Validators{}
 	case v.Manner != manner, v.Reader != reader.Version: // which may see more than the one before
 		return hub.Validators{URL: v.URL, Feed: v.Feed}
@@ -113,6 +117,13 @@ func mannerOf(source hub.Source) string {
 		panic("sources: strings always encode: " + err.Error())
 	}
 	return string(manner)
+}
+
+// isSamePage tells whether nothing but the wish for full texts has changed since
+// the validators came.
+func isSamePage(source hub.Source, v hub.Validators) bool {
+	source.FullText = !source.FullText
+	return v.Manner == mannerOf(source)
 }
 
 // isFollowed tells whether the source's address is that of a page that led to a
@@ -146,7 +157,10 @@ func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.K
 	if err != nil {
 		return hub.Fetched{}, err
 	}
-	_, err = reader.Read(at.Body, at.about())
+	result, err := reader.Read(at.Body, at.about())
+	if err == nil { // the page has become a feed
+		return u.accept(ctx, source, known, &Reading{Result: result, answer: at}), nil
+	}
 	found, isPage := errors.AsType[*reader.PageError](err)
 	if !isPage {
 		return hub.Fetched{}, err
@@ -155,7 +169,10 @@ func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.K
 	if err != nil {
 		return hub.Fetched{}, err
 	}
-	got, err := u.followFeeds(ctx, p, at, lost)
+	if slices.ContainsFunc(p.Feeds(), func(f page.Feed) bool { return f.URL == lost }) {
+		return hub.Fetched{}, errNoFeed // the page still means the one that fails
+	}
+	got, err := u.followFeeds(ctx, p, at)
 	if err != nil {
 		return hub.Fetched{}, err
 	}
@@ -171,12 +188,21 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 			return hub.Fetched{}, err
 		}
 	}
-	at, err := u.get(ctx, fetch.Request{URL: cmp.Or(v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified})
+	request := fetch.Request{URL: cmp.Or(v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified}
+	if !v.Again.IsZero() && !u.clock.Now().Before(v.Again) {
+		request.ETag, request.LastModified, v.Body = "", "", hub.Digest{} // for what was left over
+	}
+	if isPage(source, v) {
+		request.MayFollow = u.mayRead
+	}
+	at, err := u.get(ctx, request)
 	if err != nil {
 		return hub.Fetched{}, err
 	}
 	if at.NotModified || hub.DigestOf(at.Body) == v.Body {
-		return hub.Fetched{Validators: validators(source, v.Feed, at, v.Body)}, nil
+		next := validators(source, v.Feed, at, v.Body)
+		next.PagesLeft, next.Again = v.PagesLeft, v.Again
+		return hub.Fetched{Validators: next}, nil
 	}
 	got, err := u.understand(ctx, source, known, at)
 	if err != nil {
@@ -192,17 +218,27 @@ func (u *Upstream) accept(ctx context.Context, source hub.Source, known hub.Know
 		keepID(&known, &feed.Items[i])
 		feed.Items[i].SourceID = source.ID
 	}
-	complete := !got.IsCutOff() && !got.unfinished
 	feed.Partial = feed.Partial || got.IsCutOff()
-	if source.FullText {
-		complete = u.completeTexts(ctx, source, &known, feed) && complete
-	}
 	next := validators(source, got.FeedURL, got.answer, hub.DigestOf(got.answer.Body))
-	if !complete {
+	next.PagesLeft, next.Again = !got.again.IsZero(), got.again
+	if source.FullText {
+		next.Again = earliest(next.Again, u.completeTexts(ctx, source, &known, feed))
+	}
+	next.Again = next.Again.UTC().Truncate(time.Second)
+	if got.IsCutOff() {
 		// With validators, what is missing would not be asked for again.
 		next.ETag, next.LastModified, next.Body = "", "", hub.Digest{}
 	}
 	return hub.Fetched{Feed: feed, Validators: next}
+}
+
+// earliest returns the earlier of two times, of which either may be zero for
+// never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // keepID leaves an item under the id that it is stored under where that had to
@@ -212,10 +248,6 @@ func keepID(known *hub.Known, item *hub.Item) {
 		item.NativeID = id
 	}
 }
-
-// wasComplete tells whether the reading from which validators come left nothing
-// for the next one.
-func wasComplete(v hub.Validators) bool { return v.Body != (hub.Digest{}) }
 
 // validators are for the next request to where the answer came from.
 func validators(source hub.Source, feed string, at answer, body hub.Digest) hub.Validators {

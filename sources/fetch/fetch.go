@@ -57,7 +57,14 @@ type Request struct {
 	URL          string
 	ETag         string
 	LastModified string
+	// MayFollow is asked before a redirect is followed; an error ends the
+	// request. Nil lets all pass that fetch itself does not refuse.
+	MayFollow func(ctx context.Context, address string) error
 }
+
+// mayFollow is the key of a request's MayFollow in its context, which is all
+// that net/http hands to checkRedirect.
+type mayFollow struct{}
 
 // Response is the answer of a publisher that has a body for us, or has none
 // because nothing changed.
@@ -136,6 +143,9 @@ func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
+	if r.MayFollow != nil {
+		ctx = context.WithValue(ctx, mayFollow{}, r.MayFollow)
+	}
 	request, err := c.request(ctx, r)
 	if err != nil {
 		return nil, err
@@ -205,6 +215,9 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 		return fmt.Errorf("redirected more than %d times, last to %s", maxRedirects, Display(next.URL.String()))
 	}
 	next.Header.Del("Referer")
+	if may, ok := next.Context().Value(mayFollow{}).(func(context.Context, string) error); ok {
+		return may(next.Context(), next.URL.String())
+	}
 	return nil
 }
 

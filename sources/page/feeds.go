@@ -48,7 +48,7 @@ func (p *Page) Feeds() []Feed {
 
 // ranked puts feeds of comments last and leaves out what was told already.
 func ranked(feeds []Feed) []Feed {
-	slices.SortStableFunc(feeds, func(a, b Feed) int { return index(a.isComments()) - index(b.isComments()) })
+	slices.SortStableFunc(feeds, func(a, b Feed) int { return index(a.IsComments()) - index(b.IsComments()) })
 	seen := make(map[string]bool)
 	feeds = slices.DeleteFunc(feeds, func(f Feed) bool {
 		key := keyOfText(f.URL)
@@ -115,7 +115,8 @@ func (p *Page) looksLikeFeed(u *url.URL) bool {
 		query.Get("format") == "rss" || query.Get("type") == "rss" || query.Get("format") == "feed")
 }
 
-func (f Feed) isComments() bool {
+// IsComments tells whether the feed seems to be one of comments.
+func (f Feed) IsComments() bool {
 	u, err := url.Parse(f.URL)
 	return comments.MatchString(f.Title) || err == nil && comments.MatchString(u.Path)
 }
