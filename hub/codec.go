@@ -32,17 +32,19 @@ func DecodeItem(b []byte) (Item, error) {
 	return i, nil
 }
 
-// refSize is the length of a stored reference: the digest, then the times of
+// refSize is the length of a stored reference: the digest, the times of
 // publication and of first sight in microseconds since 1970, signed, big
-// endian. The key is not repeated: the reference is stored under it.
-const refSize = 16 + 8 + 8
+// endian, and the piece. The key is not repeated: the reference is stored under
+// it.
+const refSize = 16 + 8 + 8 + 8
 
 // EncodeRef returns the stored form of a reference, its key left out.
 func EncodeRef(ref Ref) []byte {
 	b := make([]byte, 0, refSize)
 	b = append(b, ref.Digest[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(ref.Published.UnixMicro()))
-	return binary.BigEndian.AppendUint64(b, uint64(ref.FirstSeen.UnixMicro()))
+	b = binary.BigEndian.AppendUint64(b, uint64(ref.FirstSeen.UnixMicro()))
+	return append(b, ref.Piece[:]...)
 }
 
 // DecodeRef reads what EncodeRef wrote for the key.
@@ -55,6 +57,7 @@ func DecodeRef(key Key, b []byte) (Ref, error) {
 		Digest:    Digest(b[:16]),
 		Published: time.UnixMicro(int64(binary.BigEndian.Uint64(b[16:]))).UTC(),
 		FirstSeen: time.UnixMicro(int64(binary.BigEndian.Uint64(b[24:]))).UTC(),
+		Piece:     Piece(b[32:]),
 	}, nil
 }
 

@@ -294,7 +294,7 @@ func TestAPublisherThatSaysWhenIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
 		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
-			return hub.Fetched{}, fmt.Errorf("fetch: %w", &hub.RetryError{At: h.start.Add(time.Hour), Err: errors.New("too many requests")})
+			return hub.Fetched{}, fmt.Errorf("fetch: %w", &hub.UpstreamError{At: h.start.Add(time.Hour), Err: errors.New("too many requests")})
 		})
 		h.run(t)
 		h.pass(59 * time.Minute)

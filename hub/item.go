@@ -63,6 +63,10 @@ type Item struct {
 	// falling times in feed order, a microsecond apart.
 	FirstSeen time.Time `json:"first_seen"`
 
+	// Piece is the hash of the bytes that the item was read from, zero where they
+	// are not to be told from others. It is kept in the item's Ref.
+	Piece Piece `json:"-"`
+
 	// plain and sealed are set by Seal.
 	plain, sealed Digest
 	text          outcome
@@ -125,6 +129,11 @@ func KeyOf(sourceID, nativeID string) Key {
 	fmt.Fprintf(h, "%d:%s%s", len(sourceID), sourceID, nativeID)
 	return Key(h.Sum(nil)[:16])
 }
+
+// Piece is a hash of the bytes of one item in its feed, of all that its reading
+// depends on: equal pieces of one source give equal items. Its zero value stands
+// for bytes that are to be read whatever they are.
+type Piece [8]byte
 
 // Key returns the item's key.
 func (i *Item) Key() Key { return KeyOf(i.SourceID, i.NativeID) }
@@ -250,4 +259,6 @@ type Ref struct {
 	Digest    Digest
 	Published time.Time
 	FirstSeen time.Time
+	// Piece is that of the bytes from which the item was read last.
+	Piece Piece
 }

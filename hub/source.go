@@ -23,6 +23,31 @@ type Source struct {
 	// FullText asks for the main text of each item's page, for a feed that
 	// holds only the beginnings of its articles.
 	FullText bool
+	// Access is how the publisher is asked where that is out of the ordinary.
+	Access Access
+}
+
+// Access is how the publisher of a source is asked where that is out of the
+// ordinary. What is secret in it is sent to the host of the source's address
+// alone, and never after a redirect to another.
+type Access struct {
+	// User and Password are credentials of the Basic scheme (RFC 7617).
+	User     string `json:"user,omitzero"`
+	Password Secret `json:"password,omitzero"`
+	// Headers are fields that each request carries beside feedhub's own.
+	Headers map[string]Secret `json:"headers,omitzero"`
+	// Proxy is the address of a proxy: http, https or socks5.
+	Proxy string `json:"proxy,omitzero"`
+	// Insecure takes any certificate for good.
+	Insecure bool `json:"insecure,omitzero"`
+}
+
+// Secret says where a value is found that may be no one else's business. It
+// holds no secret itself, but for Text, which is what the configuration shows.
+type Secret struct {
+	Env  string `json:"env,omitzero"`  // an environment variable
+	File string `json:"file,omitzero"` // a file, read without its final line end
+	Text string `json:"text,omitzero"` // the value itself, which is no secret
 }
 
 // PageSelectors are CSS selectors for the items of a page. Item is the block
@@ -96,7 +121,10 @@ type Feed struct {
 	// Partial tells that the source lists more than Items: what is not among
 	// them is not gone.
 	Partial bool
-	Items   []Item
+	// Items are those that were read, and Unread the others that the feed lists:
+	// their bytes are those of the Pieces that the hub knows already.
+	Items  []Item
+	Unread []Key
 }
 
 // Note is one thing that was mended in a feed, or could not be read.

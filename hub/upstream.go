@@ -9,8 +9,7 @@ import (
 // Upstream asks publishers for their feeds. Package sources has the real one.
 type Upstream interface {
 	// Fetch asks the source for its feed. It returns an error that names what
-	// went wrong where, a *RetryError when the publisher said when to come
-	// back. It bounds its own time and memory and is safe for concurrent use.
+	// went wrong where, an *UpstreamError when more is known of it. It bounds its own time and memory and is safe for concurrent use.
 	// The source's Keep has no zero fields: there is no use in finding out more
 	// about items that it has no room for.
 	Fetch(ctx context.Context, source Source, known Known) (Fetched, error)
@@ -62,21 +61,40 @@ type Fetched struct {
 	Validators Validators
 }
 
-// RetryError is a refusal in which the publisher said when to come back
-// (RFC 9110 §10.2.3).
-type RetryError struct {
+// Verdict is what an Upstream's failure means for the source.
+type Verdict byte
+
+// The verdicts. All failures that no UpstreamError explains are Unavailable.
+const (
+	// Unavailable may pass: the server failed, or was not reached.
+	Unavailable Verdict = iota
+	// Refused stays until somebody does something about it: the publisher wants
+	// credentials, or has nothing at the address.
+	Refused
+	// Gone is for good (410, RFC 9110 §15.5.11).
+	Gone
+	// Resting tells that the publisher was not asked at all, as its host is being
+	// left alone. It is no failure of the source's.
+	Resting
+)
+
+// UpstreamError is a failure of which more is known than its text.
+type UpstreamError struct {
+	Verdict Verdict
+	// At is when the publisher wants to see us again (RFC 9110 §10.2.3), zero
+	// where it did not say.
 	At  time.Time
 	Err error
 }
 
-func (e *RetryError) Error() string { return e.Err.Error() }
-func (e *RetryError) Unwrap() error { return e.Err }
+func (e *UpstreamError) Error() string { return e.Err.Error() }
+func (e *UpstreamError) Unwrap() error { return e.Err }
 
 // retryAt returns when the publisher asked us to come back, zero if it did not
 // say.
 func retryAt(err error) time.Time {
-	if retry, ok := errors.AsType[*RetryError](err); ok {
-		return retry.At
+	if upstream, ok := errors.AsType[*UpstreamError](err); ok {
+		return upstream.At
 	}
 	return time.Time{}
 }

@@ -147,7 +147,7 @@ var errResting = errors.New("the site failed a moment ago and is left alone")
 func (u *Upstream) letRest(address string, err error) time.Time {
 	now := u.clock.Now()
 	until := now.Add(rest)
-	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
+	if retry, ok := errors.AsType[*hub.UpstreamError](err); ok {
 		until = later(until, retry.At)
 	}
 	u.resting.set(hostOf(address), now, until)

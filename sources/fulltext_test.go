@@ -144,7 +144,7 @@ func TestAPageThatSaysRetryAtOnceIsLeftAloneAllTheSame(t *testing.T) {
 	now := time.Now()
 	clock := hubtest.NewClock(now)
 	u.clock = clock
-	if until := u.letRest("https://a.example/1", &hub.RetryError{At: now, Err: errResting}); until.Before(now.Add(rest)) {
+	if until := u.letRest("https://a.example/1", &hub.UpstreamError{At: now, Err: errResting}); until.Before(now.Add(rest)) {
 		t.Errorf("until %s", until)
 	}
 }

@@ -138,7 +138,7 @@ func TestAFeedThatIsLostIsLookedForOnItsPageAfterSomeFailures(t *testing.T) {
 func TestAFeedThatFailsForNowIsWaitedFor(t *testing.T) {
 	w, u := newWebsite(t, map[string]string{"/": strings.Replace(list("", 5, 4, 3), "</head>", `<link rel="alternate" type="application/rss+xml" href="/main.rss"></head>`, 1), "/main.rss": status(503)})
 	_, err := u.Fetch(t.Context(), hub.Source{ID: "desk", URL: w.URL + "/"}, hub.Known{})
-	if retry, ok := errors.AsType[*hub.RetryError](err); !ok || retry.At.IsZero() {
+	if retry, ok := errors.AsType[*hub.UpstreamError](err); !ok || retry.At.IsZero() {
 		t.Errorf("the page is read in its place: %v", err)
 	}
 }

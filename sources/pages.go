@@ -94,7 +94,7 @@ func withoutAged(items []hub.Item, now time.Time, age time.Duration) []hub.Item 
 
 func (u *Upstream) readNext(ctx context.Context, source hub.Source, address string) (*Reading, string, error) {
 	if until := u.restOf(address); !until.IsZero() {
-		return nil, "", &hub.RetryError{At: until, Err: errResting}
+		return nil, "", &hub.UpstreamError{Verdict: hub.Resting, At: until, Err: errResting}
 	}
 	if err := u.mayRead(ctx, address); err != nil {
 		return nil, "", err

@@ -259,8 +259,8 @@ func validators(source hub.Source, feed string, at answer, body hub.Digest) hub.
 // back where the hub looks for it.
 func failed(source hub.Source, err error) error {
 	err = fmt.Errorf("source %s: %w", source.ID, err)
-	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
-		return &hub.RetryError{At: retry.At, Err: err}
+	if retry, ok := errors.AsType[*hub.UpstreamError](err); ok {
+		return &hub.UpstreamError{Verdict: retry.Verdict, At: retry.At, Err: err}
 	}
 	return err
 }

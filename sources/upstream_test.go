@@ -137,7 +137,7 @@ func TestAPublisherThatSaysWhenToComeBackIsHeard(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
 	_, err := u.Fetch(t.Context(), source, hub.Known{})
-	retry, ok := errors.AsType[*hub.RetryError](err)
+	retry, ok := errors.AsType[*hub.UpstreamError](err)
 	if !ok || time.Until(retry.At) < 59*time.Minute || !strings.HasPrefix(err.Error(), "source desk: ") {
 		t.Errorf("%v", err)
 	}

@@ -17,8 +17,8 @@ import (
 
 // explain names the address and says in plain words what went wrong.
 func (c *Client) explain(address string, err error) error {
-	if retry, ok := errors.AsType[*hub.RetryError](err); ok {
-		return &hub.RetryError{At: retry.At, Err: fmt.Errorf("fetch %s: %w", Display(address), retry.Err)}
+	if retry, ok := errors.AsType[*hub.UpstreamError](err); ok {
+		return &hub.UpstreamError{Verdict: retry.Verdict, At: retry.At, Err: fmt.Errorf("fetch %s: %w", Display(address), retry.Err)}
 	}
 	return fmt.Errorf("fetch %s: %w", Display(address), c.reason(withoutURL(err)))
 }

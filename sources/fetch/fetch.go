@@ -139,7 +139,7 @@ func (c *Client) Product() string {
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 
 // Get asks for r.URL. Its errors name the address and the reason, and hold no
-// credentials; a *hub.RetryError says when the publisher wants to see us again.
+// credentials; a *hub.UpstreamError says when the publisher wants to see us again.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()

@@ -121,7 +121,7 @@ func TestRetryAfterIsObeyedInBothForms(t *testing.T) {
 		})
 		_, err := get(t, client, address)
 		at := time.Time{}
-		if retry, ok := errors.AsType[*hub.RetryError](err); ok {
+		if retry, ok := errors.AsType[*hub.UpstreamError](err); ok {
 			at = retry.At
 		}
 		if !at.Equal(want) {

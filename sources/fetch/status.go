@@ -62,7 +62,7 @@ func (c *Client) refusal(answer *http.Response) error {
 		return err
 	}
 	if at := retryAfter(answer.Header.Get("Retry-After"), c.options.Clock.Now()); !at.IsZero() {
-		return &hub.RetryError{At: at, Err: err}
+		return &hub.UpstreamError{At: at, Err: err}
 	}
 	return err
 }
