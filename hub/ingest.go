@@ -50,6 +50,9 @@ func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (put []Ac
 		in.known[ref.Key] = ref
 	}
 	put, listed := in.arrivals(feed)
+	for _, key := range feed.Unread {
+		listed[key] = true
+	}
 	if feed.Partial {
 		for key := range in.known {
 			listed[key] = true // for all that is known
@@ -95,6 +98,7 @@ func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 		digest := item.Digest()
 		known, stored := in.known[key]
 		if stored && known.Digest == digest {
+			// No change of the item, though its Piece may be another than known.Piece.
 			continue
 		}
 		item.FirstSeen = in.Now.Add(-time.Duration(position) * time.Microsecond)
@@ -102,7 +106,7 @@ func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 			item.FirstSeen = known.FirstSeen
 		}
 		item.Published = in.published(&item, item.FirstSeen)
-		ref := Ref{Key: key, Digest: digest, Published: item.Published, FirstSeen: item.FirstSeen}
+		ref := Ref{Key: key, Digest: digest, Published: item.Published, FirstSeen: item.FirstSeen, Piece: item.Piece}
 		arrivals = append(arrivals, Accepted{Ref: ref, Item: item})
 	}
 	return arrivals, listed

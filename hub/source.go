@@ -183,6 +183,9 @@ type Validators struct {
 	// Body is the digest of the last body that was read, so that the same
 	// bytes are not read again.
 	Body Digest `json:"body,omitzero"`
+	// Inherited is what the items of the last feed that was read had from it, in
+	// the words of its reader: their Pieces mean nothing where it is another.
+	Inherited string `json:"inherited,omitzero"`
 	// Manner is how the configuration wants the source to be read, where that is
 	// out of the ordinary. They mean nothing for another manner.
 	Manner string `json:"manner,omitzero"`

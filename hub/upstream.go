@@ -25,14 +25,18 @@ type Known struct {
 
 	sourceID string
 	digests  map[Key]Digest
+	pieces   map[Piece]Key
 }
 
 // NewKnown returns what a record says of its source.
 func NewKnown(record Record) Known {
 	k := Known{Validators: record.State.Validators, Failures: record.State.Failures,
-		sourceID: record.SourceID, digests: make(map[Key]Digest, len(record.Refs))}
+		sourceID: record.SourceID, digests: make(map[Key]Digest, len(record.Refs)), pieces: make(map[Piece]Key, len(record.Refs))}
 	for _, ref := range record.Refs {
 		k.digests[ref.Key] = ref.Digest
+		if ref.Piece != (Piece{}) {
+			k.pieces[ref.Piece] = ref.Key
+		}
 	}
 	return k
 }
@@ -41,6 +45,12 @@ func NewKnown(record Record) Known {
 func (k *Known) Stores(nativeID string) bool {
 	_, stored := k.digests[KeyOf(k.sourceID, nativeID)]
 	return stored
+}
+
+// Piece returns the key of the stored item that was read from these bytes.
+func (k *Known) Piece(piece Piece) (key Key, stored bool) {
+	key, stored = k.pieces[piece]
+	return key, stored
 }
 
 // Text returns how far the search for an item's text has come. held is false
