@@ -3,9 +3,12 @@ package draft
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/date"
 )
 
@@ -30,6 +33,7 @@ func (f *Feed) readDates(drafts []*Item) {
 	for _, d := range drafts {
 		r.read(d)
 	}
+	f.Entangled = r.ambiguous
 	if r.ambiguous && r.order != date.Unknown && !r.disagree {
 		r.parser.Order = r.order
 		for _, d := range drafts {
@@ -102,6 +106,11 @@ func (f *Feed) noteDates(drafts []*Item) {
 			assumed[d.dates.assumed]++
 		}
 	}
+	for _, s := range f.Absent {
+		if s.Assumed != 0 {
+			assumed[s.Assumed]++
+		}
+	}
 	for _, d := range drafts {
 		n := assumed[d.dates.assumed]
 		if d.dates.assumed == 0 || n == 0 {
@@ -113,6 +122,9 @@ func (f *Feed) noteDates(drafts []*Item) {
 			detail += fmt.Sprintf(" (and %d more like it)", n-1)
 		}
 		f.Note(DateAssumed, d.Offset, detail)
+	}
+	for _, assumption := range slices.Sorted(maps.Keys(assumed)) {
+		f.Add(hub.Note{Kind: DateAssumed, Detail: fmt.Sprintf("%s: %s", unchanged, assumption), Count: assumed[assumption]})
 	}
 }
 

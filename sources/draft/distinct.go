@@ -16,20 +16,32 @@ const IDRepeated = "id-repeated"
 // §4.1.1), the first one where that does not tell. Items that are plainly
 // different ones, whatever their ids say, are all kept.
 func (f *Feed) distinct() {
+	f.markShared()
 	f.partIDs()
 	at := make(map[string]int, len(f.Items))
-	kept := f.Items[:0]
-	for _, item := range f.Items {
+	kept, traces := f.Items[:0], f.Traces[:0]
+	for place, item := range f.Items {
 		i, seen := at[item.NativeID]
 		switch {
 		case !seen:
 			at[item.NativeID] = len(kept)
-			kept = append(kept, item)
+			kept, traces = append(kept, item), append(traces, f.Traces[place])
 		case dateOf(&item).After(dateOf(&kept[i])):
-			kept[i] = item
+			kept[i], traces[i] = item, f.Traces[place]
 		}
 	}
-	f.Items = kept
+	f.Items, f.Traces = kept, traces
+}
+
+// markShared marks the items whose ids others have too.
+func (f *Feed) markShared() {
+	count := make(map[string]int, len(f.Items))
+	for i := range f.Items {
+		count[f.Items[i].NativeID]++
+	}
+	for i := range f.Items {
+		f.Traces[i].Shared = count[f.Items[i].NativeID] > 1
+	}
 }
 
 // partIDs gives ids of their own to different items that share one. The oldest

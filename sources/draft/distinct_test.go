@@ -37,7 +37,7 @@ func distinctOf(t *testing.T, format string, items ...string) (kept []string, f 
 	t.Helper()
 	f = &Feed{Feed: hub.Feed{Format: format}}
 	for _, item := range items {
-		f.Items = append(f.Items, described(t, item))
+		f.Items, f.Traces = append(f.Items, described(t, item)), append(f.Traces, Trace{})
 	}
 	f.distinct()
 	for i := range f.Items {

@@ -55,6 +55,10 @@ type Item struct {
 	Base, TextBase *url.URL
 	// Offset is where the item begins, in bytes of the body.
 	Offset int
+	// Place is anything that tells the draft from others; a Trace has it.
+	Place int
+	// Noted are the kinds of notes that the item has given rise to already.
+	Noted []string
 
 	dates itemDates
 	// address is the item's link with all that it had: what counts as tracking
@@ -70,8 +74,15 @@ type Feed struct {
 	// LanguageFrom tells how Language is known: "declared", "detected", or ""
 	// where it is not.
 	LanguageFrom string
+	// Absent are the items that the feed has beside those to be drafted.
+	Absent []Standing
+	// Traces has one for each of Items, and Entangled tells that each of them may
+	// be what it is by what stands in others.
+	Traces    []Trace
+	Entangled bool
 
 	twice hub.Note // of the texts so far that were escaped twice
+	noted []string // the kinds of notes about the item that is being added
 	kept  int      // bytes in the items so far, about
 }
 
@@ -83,6 +94,7 @@ func (f *Feed) Note(kind string, offset int, detail string) {
 // Add adds a note. Of very many notes the first are kept. What a note quotes
 // may be anything, and is cleaned as all texts are.
 func (f *Feed) Add(note hub.Note) {
+	f.noted = append(f.noted, note.Kind)
 	if len(f.Notes) < maxNotes {
 		note.Detail = text.Line(note.Detail)
 		f.Notes = append(f.Notes, note)
@@ -90,9 +102,13 @@ func (f *Feed) Add(note hub.Note) {
 }
 
 // Complete adds the drafts to the feed's items, and settles what only all items
-// together tell. It fails where they unfold to too much.
+// together tell. It fails where they unfold to too much, and with ErrEntangled
+// where some are absent that can't be.
 func (f *Feed) Complete(drafts []*Item) error {
 	f.readDates(drafts)
+	if f.Entangled && len(f.Absent) > 0 {
+		return ErrEntangled
+	}
 	kept := newest(drafts, MaxItems)
 	if len(kept) < len(drafts) {
 		f.Note(ItemsLeftOut, 0, fmt.Sprintf("%d items, of which the newest %d are kept", len(drafts), len(kept)))
@@ -106,6 +122,7 @@ func (f *Feed) Complete(drafts []*Item) error {
 	if f.twice.Kind != "" {
 		f.Add(f.twice)
 	}
+	f.noteAbsent()
 	f.distinct()
 	f.settleLanguages()
 	return nil
@@ -113,6 +130,7 @@ func (f *Feed) Complete(drafts []*Item) error {
 
 // add completes an item and appends it to the feed.
 func (f *Feed) add(d *Item) {
+	f.noted = f.noted[:0]
 	if d.Base != nil {
 		defer func(feed *url.URL) { f.Base = feed }(f.Base)
 		f.Base = d.Base
@@ -141,6 +159,7 @@ func (f *Feed) add(d *Item) {
 		}
 	}
 	f.Items = append(f.Items, *item)
+	f.Traces = append(f.Traces, f.traceOf(d))
 	f.kept += sizeOf(item)
 }
 

@@ -3,6 +3,7 @@ package draft
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	bcp47 "golang.org/x/text/language"
@@ -37,40 +38,54 @@ func Tag(raw string) string {
 // declared the one that is detected. A feed that declares none, or one that
 // most of its items contradict, has the language of most of its items.
 func (f *Feed) settleLanguages() {
+	all := slices.Clone(f.Absent)
+	for i := range f.Items {
+		s := &f.Traces[i].Standing
+		f.settleLanguage(&f.Items[i], s)
+		all = append(all, *s)
+	}
 	contradicted := 0
 	counts, said := make(map[string]int), make(map[string]int)
-	for i := range f.Items {
-		item := &f.Items[i]
-		declared := cmp.Or(item.Language, f.Language)
-		if declared != "" && language.Fits(declared, item.Title+"\n"+item.Summary) {
-			if item.Language != "" {
-				counts[declared]++
-				said[declared]++
-			}
-			item.Language = declared
-			continue
+	for _, s := range all {
+		if s.Language != "" {
+			counts[s.Language]++
 		}
-		if item.Language = detected(item); item.Language != "" {
-			counts[item.Language]++
+		if s.Said {
+			said[s.Language]++
 		}
-		if declared != "" {
+		if s.Contradicts {
 			contradicted++
 		}
 	}
 	if contradicted > 0 {
-		f.Note(LanguageOverruled, 0, fmt.Sprintf("%d of %d items are not written in the language that is declared for them", contradicted, len(f.Items)))
+		f.Note(LanguageOverruled, 0, fmt.Sprintf("%d of %d items are not written in the language that is declared for them", contradicted, len(all)))
 	}
-	if f.Language != "" && 2*contradicted <= len(f.Items) {
+	if f.Language != "" && 2*contradicted <= len(all) {
 		f.LanguageFrom = Declared
 		return
 	}
 	f.Language = ""
-	if tag, n := most(counts); 2*n > len(f.Items) {
+	if tag, n := most(counts); 2*n > len(all) {
 		f.Language, f.LanguageFrom = tag, Detected
-		if 2*said[tag] > len(f.Items) {
+		if 2*said[tag] > len(all) {
 			f.LanguageFrom = Declared
 		}
 	}
+}
+
+// settleLanguage gives an item its language, and notes what it says of the
+// feed's.
+func (f *Feed) settleLanguage(item *hub.Item, s *Standing) {
+	declared := cmp.Or(item.Language, f.Language)
+	if declared != "" && language.Fits(declared, item.Title+"\n"+item.Summary) {
+		if item.Language != "" {
+			s.Language, s.Said = declared, true
+		}
+		item.Language = declared
+		return
+	}
+	item.Language = detected(item)
+	s.Language, s.Contradicts = item.Language, declared != ""
 }
 
 // detected returns the language of an item, "" where it is not sure. Title and

@@ -146,6 +146,7 @@ func (f *Feed) once(d *Item, s string) string {
 	default:
 		return s
 	}
+	f.noted = append(f.noted, EscapedTwice)
 	if f.twice.Kind == "" {
 		f.twice = hub.Note{Kind: EscapedTwice, Offset: d.Offset}
 	} else {
