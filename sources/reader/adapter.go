@@ -1,6 +1,8 @@
 package reader
 
 import (
+	jsonfeed "github.com/mmcdole/gofeed/json"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/sources/draft"
 	"github.com/feedhub/feedhub/sources/normalise"
@@ -12,6 +14,11 @@ type adapter struct {
 	draft.Feed
 	doc     *normalise.Document
 	sidecar *sidecar
+	plan    *plan
+	// inherited is for the Result.
+	inherited string
+	// corrected are the items of JSON in which a member had another type.
+	corrected map[*jsonfeed.Item]bool
 	// language is what a header says of the feed's language.
 	language string
 	repairs  int // of Notes, the first

@@ -28,7 +28,7 @@ func (a *adapter) atom(body io.Reader) error {
 	for i, entry := range f.Entries {
 		drafts[i] = a.atomItem(entry, &notes[i])
 	}
-	return a.Complete(drafts)
+	return a.complete(drafts, a.sidecar.offsets())
 }
 
 func (a *adapter) atomOrigin(f *atom.Feed) {

@@ -37,9 +37,12 @@ func (a *adapter) json(body io.Reader) error {
 	drafts := make([]*draft.Item, len(f.Items))
 	for i, item := range f.Items {
 		drafts[i] = jsonItem(item)
+		if a.corrected[item] {
+			drafts[i].Noted = append(drafts[i].Noted, TypeCorrected)
+		}
 	}
 	a.jsonExtensions(drafts)
-	return a.Complete(drafts)
+	return a.complete(drafts, a.plan.offsets) // as null is no item for package split either
 }
 
 // otherJSON reads what is JSON but no JSON Feed.

@@ -18,56 +18,88 @@ import (
 // JSON Feed has for it, such as a string for a list.
 const TypeCorrected = "json-type-corrected"
 
-// memberwise reads a feed member by member, and corrects those that have
+// memberwise reads a feed piece by piece, and corrects the members that have
 // another type than they should: gofeed loses the whole feed on one. What can't
-// be corrected is left out.
+// be corrected is left out. An item in which nothing is wrong is read as it is in
+// a feed in which nothing is.
 func (a *adapter) memberwise() (*jsonfeed.Feed, error) {
 	body := a.doc.Body
-	var f jsonfeed.Feed
 	var whole struct{ Items []json.RawMessage }
 	if err := json.Unmarshal(body, &whole); err != nil {
 		return nil, err
 	}
+	f := a.head(body)
+	a.corrected = make(map[*jsonfeed.Item]bool)
+	from := 0
+	for i, raw := range whole.Items {
+		from += max(0, bytes.Index(body[from:], raw))
+		place, offset := i, from
+		if len(a.plan.read) == len(whole.Items) {
+			place = a.plan.read[i]
+			offset = a.plan.parts.Items[place].From
+		}
+		item := new(jsonfeed.Item)
+		switch {
+		case raw[0] != '{' && string(raw) != "null":
+			a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("item %d is %s, and left out", place+1, typeOf(raw))})
+			continue
+		case json.Unmarshal(raw, item) != nil:
+			item = a.memberwiseItem(raw, offset, fmt.Sprintf("item %d", place+1))
+		}
+		f.Items = append(f.Items, item)
+	}
+	return f, nil
+}
+
+// head reads what a feed says of itself.
+func (a *adapter) head(body []byte) *jsonfeed.Feed {
+	type feed jsonfeed.Feed // without its way to read itself
+	var head struct {
+		feed
+		Items   json.RawMessage `json:"items"`
+		Expired json.RawMessage `json:"expired"`
+	}
+	if json.Unmarshal(body, &head) == nil {
+		f := jsonfeed.Feed(head.feed)
+		return &f
+	}
+	var f jsonfeed.Feed
 	eachMember(body, func(member []byte, name string, value json.RawMessage) {
 		if name != "items" {
 			a.unmarshal(&f, member, name, value, 0, "the feed")
 		}
 	})
-	from := 0
-	for i, raw := range whole.Items {
-		from += max(0, bytes.Index(body[from:], raw))
-		if raw[0] != '{' && string(raw) != "null" {
-			a.repaired(hub.Note{Kind: TypeCorrected, Offset: from, Detail: fmt.Sprintf("item %d is %s, and left out", i+1, typeOf(raw))})
-			continue
-		}
-		f.Items = append(f.Items, a.memberwiseItem(raw, from, fmt.Sprintf("item %d", i+1)))
-	}
-	return &f, nil
+	return &f
 }
 
 func (a *adapter) memberwiseItem(raw json.RawMessage, offset int, what string) *jsonfeed.Item {
 	var item jsonfeed.Item
-	id := ""
+	id, isSound := "", true
 	eachMember(raw, func(member []byte, name string, value json.RawMessage) {
-		a.unmarshal(&item, member, name, value, offset, what)
+		isSound = a.unmarshal(&item, member, name, value, offset, what) && isSound
 		id = cmp.Or(item.ID, id) // which gofeed sets anew with each member
 	})
 	item.ID = id
+	if !isSound {
+		a.corrected[&item] = true
+	}
 	return &item
 }
 
-// unmarshal sets one member, as it is or else corrected.
-func (a *adapter) unmarshal(into any, member []byte, name string, value json.RawMessage, offset int, what string) {
+// unmarshal sets one member, as it is or else corrected. It tells whether it was
+// sound as it is.
+func (a *adapter) unmarshal(into any, member []byte, name string, value json.RawMessage, offset int, what string) bool {
 	if json.Unmarshal(member, into) == nil {
-		return
+		return true
 	}
 	right := corrected(name, value)
 	fixed, err := json.Marshal(map[string]any{name: right})
 	if err != nil || right == "" || json.Unmarshal(fixed, into) != nil {
 		a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
-		return
+		return false
 	}
 	a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s", name, what, typeOf(value))})
+	return false
 }
 
 // corrected returns a member's value in the type that JSON Feed has for it.

@@ -38,6 +38,21 @@ type Context struct {
 	// than headers, declarations and evidence (WHATWG). Empty means that they
 	// decide.
 	Encoding string
+
+	// Seen tells which item was read from a Piece before. Such items are not read
+	// again but listed as unread, unless it takes all of the body to tell how they
+	// are read. Nil means that all are read.
+	Seen func(hub.Piece) (hub.Key, bool)
+	// Inherited is that of the Result with which the Pieces came.
+	Inherited string
+	// SourceID is that of the source, by which its items' keys are made.
+	SourceID string
+	// Manner is how the caller deals with the items: those with which it dealt in
+	// another are read again.
+	Manner string
+	// Room is how many items there may be for some of them to be left unread, zero
+	// for any number.
+	Room int
 }
 
 // Result is a feed with what was found out on the way.
@@ -51,6 +66,10 @@ type Result struct {
 	// LanguageFrom tells how the feed's language is known: draft.Declared,
 	// draft.Detected, or "" where it is not.
 	LanguageFrom string
+	// Inherited is on what, outside of the items, their Pieces depend. It is to be
+	// handed to the next reading, with the Pieces. It is empty where items have
+	// none.
+	Inherited string
 }
 
 // IsCutOff tells whether the body ended before the feed did, so that items may
@@ -72,6 +91,10 @@ func (e *PageError) Unwrap() error { return normalise.ErrPage }
 // Read reads a body. It is safe for concurrent use. Items have no SourceID:
 // that is the caller's to give. The errors of packages normalise and guard say
 // why a body is refused; others are the parser's.
+//
+// Where items are left unread, the Result is that of the whole body but for
+// their absence, and for notes about them, which say no more than their kind and
+// number. Bounds are those of what is read.
 func Read(body []byte, about Context) (*Result, error) {
 	doc, err := normalise.Read(body, normalise.About{ContentType: about.ContentType, Encoding: about.Encoding})
 	if err != nil {
@@ -87,24 +110,37 @@ func Read(body []byte, about Context) (*Result, error) {
 	if err := check(doc.Body); err != nil {
 		return nil, err
 	}
-	return parse(doc, about)
+	all := newPlan(doc, &about)
+	if some, body, ok := all.leaveOut(); ok {
+		part := *doc
+		part.Body = body
+		if result, err := parse(&part, some); err == nil {
+			return result, nil
+		}
+	}
+	return parse(doc, all)
 }
 
 // parse gives the document to gofeed's parser for its family. A panic there is
 // one bad feed, and no reason to stop the others.
-func parse(doc *normalise.Document, about Context) (result *Result, err error) {
+func parse(doc *normalise.Document, p *plan) (result *Result, err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			result, err = nil, fmt.Errorf("parse the feed: the parser failed: %v", p)
+		if panicked := recover(); panicked != nil {
+			result, err = nil, fmt.Errorf("parse the feed: the parser failed: %v", panicked)
 		}
 	}()
-	a := adapter{doc: doc, language: about.Language}
+	about := p.about
+	a := adapter{doc: doc, plan: p, language: about.Language}
+	a.Absent, a.Unread = p.absent, p.unread
 	a.FeedURL = about.URL
 	if a.Base, err = url.Parse(cmp.Or(about.Base, about.URL)); err != nil {
 		return nil, fmt.Errorf("parse the feed's address: %w", err)
 	}
 	for _, r := range doc.Repairs {
 		a.repaired(hub.Note{Kind: string(r.Kind), Offset: r.Offset, Detail: r.Detail, Count: r.Count})
+	}
+	if n := a.Absentees(TypeCorrected); n > 0 {
+		a.repaired(hub.Note{Kind: TypeCorrected, Detail: "in items that have not changed", Count: n})
 	}
 	if doc.Format == normalise.RSS || doc.Format == normalise.Atom {
 		a.sidecar = readSidecar(doc.Body, a.Base, doc.Format == normalise.Atom)
@@ -126,5 +162,5 @@ func parse(doc *normalise.Document, about Context) (result *Result, err error) {
 		return nil, fmt.Errorf("parse the feed: %w", err)
 	}
 	return &Result{Feed: a.Feed.Feed, Encoding: doc.Encoding, LanguageFrom: a.LanguageFrom,
-		Repairs: a.Notes[:a.repairs], Warnings: a.Notes[a.repairs:]}, nil
+		Repairs: a.Notes[:a.repairs], Warnings: a.Notes[a.repairs:], Inherited: a.inherited}, nil
 }

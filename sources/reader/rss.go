@@ -28,7 +28,7 @@ func (a *adapter) rss(body io.Reader) error {
 	for i, item := range f.Items {
 		drafts[i] = a.rssItem(item, &notes[i])
 	}
-	return a.Complete(drafts)
+	return a.complete(drafts, a.sidecar.offsets())
 }
 
 // rdfVersion is the version of RSS as RDF, which its namespace tells.

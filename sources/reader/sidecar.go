@@ -224,3 +224,12 @@ func (c *sidecar) of(n int) []note {
 	}
 	return notes
 }
+
+// offsets returns where the items begin.
+func (c *sidecar) offsets() []int {
+	offsets := make([]int, len(c.items))
+	for i := range c.items {
+		offsets[i] = c.items[i].offset
+	}
+	return offsets
+}
