@@ -154,6 +154,25 @@ func TestAFeedThatShowsAPartOfItsListTakesNothingAway(t *testing.T) {
 	}
 }
 
+func TestAnItemThatIsListedUnreadIsKeptWithTheBytesOfItsLastReading(t *testing.T) {
+	s := newShelfStore()
+	old := entry("old", noon.AddDate(-1, 0, 0))
+	old.Piece = Piece{1}
+	s.take(t, noon, ample, old, entry("a", noon))
+	key := KeyOf("desk", old.NativeID)
+	known := NewKnown(Record{SourceID: "desk", Refs: s.known()})
+	if found, ok := known.Piece(old.Piece); !ok || found != key {
+		t.Errorf("the item is known as %v, %v", found, ok)
+	}
+	if found, ok := known.Piece(Piece{}); ok {
+		t.Errorf("no bytes are those of %v", found)
+	}
+	in := Ingest{Keep: ample, Now: noon.Add(time.Hour), Store: s, Source: Source{ID: "desk"}, Minter: Minter{Domain: "hub.example.org"}}
+	if put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}, Unread: []Key{key}}); err != nil || len(put)+len(gone) > 0 {
+		t.Errorf("put %v, gone %v, %v", put, gone, err)
+	}
+}
+
 func TestADateThatIsNoMoreGivenMovesNoItem(t *testing.T) {
 	s := newShelfStore()
 	s.take(t, noon, ample, entry("a", noon.AddDate(0, 0, -9)))

@@ -35,7 +35,7 @@ type PageReading struct {
 // one.
 func (u *Upstream) understand(ctx context.Context, source hub.Source, known hub.Known, at answer) (*Reading, error) {
 	if source.Page.Item == "" {
-		result, err := reader.Read(at.Body, at.about())
+		result, err := reader.Read(at.Body, about(source, &known, at))
 		notFeed, isPage := errors.AsType[*reader.PageError](err)
 		if err != nil && !isPage {
 			return nil, err

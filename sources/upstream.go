@@ -201,7 +201,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	}
 	if at.NotModified || hub.DigestOf(at.Body) == v.Body {
 		next := validators(source, v.Feed, at, v.Body)
-		next.PagesLeft, next.Again = v.PagesLeft, v.Again
+		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
 		return hub.Fetched{Validators: next}, nil
 	}
 	got, err := u.understand(ctx, source, known, at)
@@ -220,6 +220,7 @@ func (u *Upstream) accept(ctx context.Context, source hub.Source, known hub.Know
 	}
 	feed.Partial = feed.Partial || got.IsCutOff()
 	next := validators(source, got.FeedURL, got.answer, hub.DigestOf(got.answer.Body))
+	next.Inherited = got.Inherited
 	next.PagesLeft, next.Again = !got.again.IsZero(), got.again
 	if source.FullText {
 		next.Again = earliest(next.Again, u.completeTexts(ctx, source, &known, feed))
@@ -245,8 +246,19 @@ func earliest(a, b time.Time) time.Time {
 // be another than its own: the items that it shared it with may be gone.
 func keepID(known *hub.Known, item *hub.Item) {
 	if id := draft.PartedID(item); known.Stores(id) {
-		item.NativeID = id
+		item.NativeID, item.Piece = id, hub.Piece{} // which its bytes alone don't tell
 	}
+}
+
+// about is what the answer tells of its body, and what is known of the items in
+// it. Items for which something is still to be found out are read again.
+func about(source hub.Source, known *hub.Known, at answer) reader.Context {
+	about := at.about()
+	about.SourceID, about.Manner, about.Room = source.ID, mannerOf(source), source.Keep.Items
+	if v := known.Validators; !v.PagesLeft && v.Again.IsZero() {
+		about.Seen, about.Inherited = known.Piece, v.Inherited
+	}
+	return about
 }
 
 // validators are for the next request to where the answer came from.
