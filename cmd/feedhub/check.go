@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,24 +16,105 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	var path string
+	var path, format string
+	var asks bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration and say what it means",
 		Long: `Check the configuration and say what it means: which source feeds which section,
-how often it is asked, where items are kept. Nothing is fetched and nothing is
-stored. Everything that is wrong is named at once, with file, line and column.`,
+how often it is asked, where items are kept. Everything that is wrong is named at
+once, with file, line and column. Nothing is fetched and nothing is stored.
+
+With --fetch every source is then asked once, as serve asks it, and a table says
+what was found: the format, how many items, the newest of them, and what is to be
+known besides: why a source can't be read, where it was redirected to, what had
+to be mended in it. Nothing is stored, and the pages of articles (full_text) are
+not fetched. SIGINT ends it early, with what was found so far.
+
+With --format json there is the table alone, one JSON object a line for each
+source. The exit status is 1 when any source could not be read.`,
+		Example: `  feedhub check
+  feedhub check --fetch
+  feedhub check --fetch --format json | jq -r 'select(.error) | .id + ": " + .error'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return fmt.Errorf("--format is %q; expected text or json", format)
+			}
+			if format == "json" && !asks {
+				return errors.New("--format json is for what --fetch finds: give both")
+			}
 			c, err := loadConfig(path)
 			if err != nil {
 				return err
 			}
-			return describe(cmd.OutOrStdout(), path, c)
+			if format == "text" {
+				err = describe(cmd.OutOrStdout(), path, c)
+			}
+			if err != nil || !asks {
+				return err
+			}
+			return askAll(cmd, c, format == "json")
 		},
 	}
 	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&asks, "fetch", false, "ask every source once and say what it has")
+	cmd.Flags().StringVar(&format, "format", "text", "what --fetch finds, as text for people or as json for programs")
 	return cmd
+}
+
+// askAll asks every source once and writes what was found.
+func askAll(cmd *cobra.Command, c *config.Config, isJSON bool) error {
+	clock := hub.SystemClock{}
+	bar := newBar(cmd.ErrOrStderr(), len(c.Sources))
+	found := trial{config: c, upstream: newUpstream(c, clock), now: clock.Now()}.run(cmd.Context(), bar.step)
+	bar.clear()
+	if isJSON {
+		return errors.Join(writeLines(cmd.OutOrStdout(), found), verdict(found, len(c.Sources)))
+	}
+	return report(cmd.OutOrStdout(), found, len(c.Sources), clock.Now())
+}
+
+// report writes what was found for people.
+func report(w io.Writer, found []finding, all int, now time.Time) error {
+	fmt.Fprintln(w)
+	if len(found) > 0 {
+		if err := writeTable(w, found, now); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	if _, err := fmt.Fprintln(w, summary(found, all)); err != nil {
+		return err
+	}
+	return verdict(found, all)
+}
+
+// summary counts the sources that can be read.
+func summary(found []finding, all int) string {
+	said := fmt.Sprintf("%d of %d sources can be read", len(found)-failures(found), all)
+	if asked := len(found); asked < all {
+		said += fmt.Sprintf("; %d had not answered when it was interrupted", all-asked)
+	}
+	return said
+}
+
+func failures(found []finding) int {
+	n := 0
+	for i := range found {
+		if found[i].Error != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// verdict is the error of a trial that some source did not pass.
+func verdict(found []finding, all int) error {
+	if len(found) < all || failures(found) > 0 {
+		return errReported
+	}
+	return nil
 }
 
 // describe writes what a configuration means.

@@ -46,7 +46,7 @@ var walls = []wall{
 	{"outputs/atom", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},
 	{"outputs/jsonfeed", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},
 	{"outputs/web", []string{"hub", "outputs"}, []string{"github.com/gin-gonic/gin"}},
-	{"cmd", []string{"hub", "sources", "outputs"}, []string{"github.com/spf13/cobra"}},
+	{"cmd", []string{"hub", "sources", "outputs"}, []string{"github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "github.com/schollz/progressbar/v3", "golang.org/x/term"}},
 }
 
 // storeRooms are opened by cmd alone: no other room may know which store it
