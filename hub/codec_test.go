@@ -10,6 +10,7 @@ func FuzzDecodeRef(f *testing.F) {
 	f.Add(EncodeRef(Ref{Key: key, Digest: DigestOf([]byte("x")), Published: noon, FirstSeen: noon}))
 	f.Add(EncodeRef(Ref{}))
 	f.Add([]byte{})
+	f.Add(make([]byte, oldRefSize))
 	f.Add(bytes.Repeat([]byte{0xff}, refSize))
 	f.Fuzz(func(t *testing.T, value []byte) {
 		ref, err := DecodeRef(key, value)
@@ -19,7 +20,7 @@ func FuzzDecodeRef(f *testing.F) {
 			}
 			return
 		}
-		if ref.Key != key || !bytes.Equal(EncodeRef(ref), value) {
+		if ref.Key != key || !bytes.Equal(EncodeRef(ref)[:len(value)], value) {
 			t.Errorf("%x is read as %v and written as %x", value, ref, EncodeRef(ref))
 		}
 	})
@@ -54,6 +55,29 @@ func FuzzDecodeState(f *testing.F) {
 		}
 		if second, err := DecodeState(again); err != nil || second.Validators != state.Validators {
 			t.Errorf("the validators %q become %q, %v", state.Validators.ETag, second.Validators.ETag, err)
+		}
+	})
+}
+
+func FuzzDecodeSource(f *testing.F) {
+	f.Add("desk", []byte(`{"url":"https://example.org/","keep":{"Items":3},"access":{"headers":{"X":{"env":"E"}}}}`))
+	f.Add("\xff", []byte(`{}`))
+	f.Add("", []byte(`{`))
+	f.Fuzz(func(t *testing.T, id string, b []byte) {
+		source, err := DecodeSource(id, b)
+		if err != nil {
+			return
+		}
+		whole, err := EncodeSource(&source)
+		if err != nil {
+			t.Fatalf("a source that was read can't be written: %v", err)
+		}
+		second, err := DecodeSource(id, whole)
+		if err != nil || second.ID != id {
+			t.Fatalf("%s is read as source %q, %v", whole, second.ID, err)
+		}
+		if again, err := EncodeSource(&second); err != nil || !bytes.Equal(again, whole) {
+			t.Errorf("equal sources are written %s and %s, %v", whole, again, err)
 		}
 	})
 }

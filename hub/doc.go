@@ -8,9 +8,13 @@
 //
 // The way of an item through this package:
 //
-//	Gatherer   waits until a source is due, leases it, asks its Upstream
-//	Ingest     compares what came with what is stored, decides what changes
-//	Store      commits the items and the validators in one step
+//	Store      hands a source that is due, under a lease, to one of the processes
+//	Gatherer   asks the source's Upstream, and keeps what the Store can't take yet
+//	Ingest     compares what came with what is stored, decides what changes, and
+//	           holds what is not to be believed
+//	Schedule   says when the source is due next, by its publisher's word and by
+//	           what was learned of its Habit
+//	Store      commits the items, the validators and the next time in one step
 //	Sections   hears of the change, selects and orders, publishes a Snapshot
 //
 // # Where truth lives

@@ -1,176 +1,272 @@
 package hub
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"reflect"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 const (
 	// leaseTime is how long a source waits for a process that died while
-	// fetching it; a living process renews its lease three times in that.
+	// fetching it; a living process renews its leases three times in that.
 	leaseTime = 12 * time.Second
-	// storeRetry is the pause after the store failed.
-	storeRetry = 2 * time.Second
+	// storeRetry is the pause after the store failed; it doubles up to
+	// longestStoreRetry.
+	storeRetry        = 2 * time.Second
+	longestStoreRetry = 30 * time.Second
 	// storeTime bounds one step in the store, so that a store which hangs
 	// counts as one that is away.
 	storeTime = 10 * time.Second
+	// ahead is how many sources are leased for each that is fetched at one time:
+	// while some wait for their host's turn or for the store, others are asked.
+	leasedAhead = 4
 )
 
 // Gatherer fetches sources when they are due and stores what they bring. Any
-// number of Gatherers may share a Store: the lease on a source decides who
-// fetches it. Its fields are set before Run and not changed after.
+// number of Gatherers may share a Store, which hands each source that is due to
+// one of them. Its fields are set before Run and not changed after.
 type Gatherer struct {
 	Store    Store
 	Upstream Upstream
+	// Sources are enrolled in the store when Run begins, and whenever the store
+	// has lost them. Where they are Adopted from the store, only then.
 	Sources  []Source
+	Adopted  bool
 	Schedule Schedule
 	// Keep bounds each source that has no bounds of its own.
 	Keep   Keep
 	Minter Minter
-	Clock  Clock
-	Log    *slog.Logger
+	// Clock dates what comes in. Timetable, by which sources are due, is best a
+	// Steady one; nil means Clock.
+	Clock     Clock
+	Timetable Clock
+	Log       *slog.Logger
 	// Parallel is the number of sources fetched at one time.
 	Parallel int
-	// Again, when it receives, makes Run ask the store about every source anew
-	// instead of trusting what it remembers. It may be nil.
+	// Again, when it receives, makes Run enrol the sources anew. It may be nil.
 	Again <-chan struct{}
 
-	away trouble
+	away     outage
+	enrolled atomic.Bool
 }
+
+// HasEnrolled tells whether the store has the Gatherer's sources, or has had
+// them. It may be called while Run runs.
+func (g *Gatherer) HasEnrolled() bool { return g.enrolled.Load() }
 
 // Run fetches sources until the context ends. Then it starts no new fetch,
 // breaks off those that wait for a publisher, lets those that are storing
 // finish, gives the leases back, and returns.
 func (g *Gatherer) Run(ctx context.Context) {
-	var running sync.WaitGroup
-	defer running.Wait()
-	sources := make([]*Source, len(g.Sources))
-	for i := range g.Sources {
-		sources[i] = &g.Sources[i]
+	if g.Timetable == nil {
+		g.Timetable = g.Clock
 	}
-	queue := newQueue(sources, g.Clock.Now())
-	finished := make(chan appointment)
-	for busy := 0; ; {
-		for busy < g.Parallel && queue.isDue(g.Clock.Now()) {
-			next := queue.pop()
-			busy++
-			running.Go(func() {
-				again := g.attempt(ctx, next)
-				select {
-				case finished <- again:
-				case <-ctx.Done():
-				}
-			})
+	r := &round{Gatherer: g, fetching: make(chan struct{}, g.Parallel), landed: make(chan struct{}, 1), flights: make(map[string]*flight)}
+	defer r.giveBack()
+	var flying sync.WaitGroup
+	defer flying.Wait()
+	flying.Go(func() { r.renew(ctx) })
+	enrolled := g.Adopted
+	g.enrolled.Store(enrolled)
+	for ctx.Err() == nil {
+		if !enrolled {
+			enrolled = r.enrol(ctx)
 		}
-		var alarm <-chan time.Time
-		if busy < g.Parallel && queue.Len() > 0 {
-			alarm = g.Clock.After(queue.next().Sub(g.Clock.Now()))
+		wait := r.pause()
+		if enrolled && wait == 0 {
+			enrolled, wait = r.take(ctx, &flying)
 		}
 		select {
 		case <-ctx.Done():
-			return
-		case again := <-finished:
-			busy--
-			queue.push(again)
+		case <-r.landed:
 		case <-g.Again:
-			queue = newQueue(queue.sources(), g.Clock.Now())
-		case <-alarm:
+			enrolled = false
+		case <-g.Clock.After(wait):
 		}
 	}
 }
 
-// attempt fetches the source if it is due and nobody else is at it, and
-// returns when to try again.
-func (g *Gatherer) attempt(ctx context.Context, now appointment) appointment {
-	source := now.source
-	interval := cmp.Or(source.Interval, g.Schedule.Interval)
-	due, fetched, err := g.underLease(ctx, source)
-	if err == nil || ctx.Err() != nil {
-		return appointment{source: source, due: due}
-	}
-	if leased, ok := errors.AsType[*LeasedError](err); ok {
-		// Whoever has it will be done long before its lease ends.
-		return appointment{source: source, due: earlier(leased.Until, g.Clock.Now().Add(interval))}
-	}
-	if errors.Is(err, ErrLeaseLost) {
-		g.Log.Warn("another process took the source over", "source", source.ID)
-		return appointment{source: source, due: g.Clock.Now().Add(leaseTime)}
-	}
-	g.away.report(g.Log, "the store is away, fetching waits for it", err)
-	wait := storeRetry
-	if fetched {
-		// The publisher was asked in vain: not again and again.
-		now.unstored++
-		wait = min(storeRetry<<min(now.unstored, 16), max(interval, storeRetry))
-	}
-	return appointment{source, g.Clock.Now().Add(wait), now.unstored}
+// round is one run of a Gatherer.
+type round struct {
+	*Gatherer
+	fetching chan struct{} // holds one for each source that is being fetched
+	landed   chan struct{} // receives when a flight has ended
+
+	mu      sync.Mutex
+	flights map[string]*flight // by source; guarded by mu, as is unended
+	unended []Lease
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
+// flight is a source from its lease to its end.
+type flight struct {
+	lease Lease
+	lose  context.CancelCauseFunc
 }
 
-// underLease leases the source, fetches it if it is due, and ends the lease. It
-// returns when the source is due next and whether its publisher was asked. An
-// error is the store's; the source's own failures are part of its state.
-func (g *Gatherer) underLease(ctx context.Context, source *Source) (due time.Time, asked bool, err error) {
-	storing, cancel := stepContext(ctx)
+// enrol hands the sources to the store.
+func (r *round) enrol(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, longestStoreRetry)
 	defer cancel()
-	lease, err := g.Store.Lease(storing, source.ID, g.Clock.Now(), leaseTime)
-	if err != nil {
-		return time.Time{}, false, err
+	if err := r.Store.Enrol(ctx, r.Sources, r.Timetable.Now()); err != nil {
+		r.fail(err)
+		return false
 	}
-	committed := false
-	defer func() {
-		if !committed {
-			giveBack, cancel := stepContext(ctx)
-			defer cancel()
-			err = errors.Join(err, g.Store.Release(giveBack, lease))
+	r.recover()
+	r.enrolled.Store(true)
+	return true
+}
+
+// take leases sources that are due and sets them going. It returns whether the
+// store still knows of any sources, and how long there is nothing to take.
+func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool, wait time.Duration) {
+	most := leasedAhead * r.Parallel
+	under := r.underWay()
+	if under > most/2 {
+		return true, leaseTime
+	}
+	n := most - under
+	if r.away.lasts() {
+		n = 1 // to find out whether the store takes what was fetched
+	}
+	storing, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
+	now := r.Timetable.Now()
+	taken, next, err := r.Store.Take(storing, now, leaseTime, n)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.fail(err)
 		}
-	}()
-	records, err := g.Store.Load(storing, source.ID)
-	if err != nil {
-		return time.Time{}, false, err
+		return true, r.pause()
 	}
-	record := records[0]
-	if due = g.Schedule.Due(source, &record.State); due.After(g.Clock.Now()) {
-		return due, false, nil
+	for _, t := range taken {
+		flightCtx := r.start(ctx, t.Lease)
+		flying.Go(func() {
+			defer r.land(t.Lease.SourceID)
+			r.attempt(flightCtx, t)
+		})
 	}
-	bounded := *source
-	bounded.Keep = source.Keep.or(g.Keep)
-	fetched, fetchErr := g.fetch(ctx, bounded, NewKnown(record), lease)
 	switch {
-	case errors.Is(fetchErr, ErrLeaseLost):
-		return time.Time{}, true, fetchErr
-	case ctx.Err() != nil:
-		// What broke the fetch off was our own end, not the publisher.
-		return time.Time{}, true, context.Cause(ctx)
+	case len(taken) == n:
+		return true, 0
+	case next.IsZero() && len(taken) == 0 && under == 0:
+		// Sources may be enrolled by others at any time.
+		return len(r.Sources) == 0, leaseTime
 	}
-	storing, cancel = stepContext(ctx)
-	defer cancel()
-	batch, err := g.batch(storing, source, record, fetched, fetchErr)
-	if err != nil {
-		return time.Time{}, true, err
-	}
-	if err := g.Store.Commit(storing, lease, batch); err != nil {
-		return time.Time{}, true, err
-	}
-	committed = true
-	g.away.over(g.Log, "the store is back, fetching goes on")
-	due = g.Schedule.Due(source, &batch.State)
-	g.report(source, record, batch, due)
-	return due, true, nil
+	// Another process may die with what it leased: look again before long.
+	return true, max(0, min(next.Sub(now), leaseTime))
 }
+
+func (r *round) underWay() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.flights)
+}
+
+// start notes a flight, whose context ends when its lease is lost.
+func (r *round) start(ctx context.Context, lease Lease) context.Context {
+	ctx, lose := context.WithCancelCause(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.flights[lease.SourceID] = &flight{lease, lose}
+	return ctx
+}
+
+func (r *round) land(sourceID string) {
+	r.mu.Lock()
+	r.flights[sourceID].lose(nil)
+	delete(r.flights, sourceID)
+	r.mu.Unlock()
+	select {
+	case r.landed <- struct{}{}:
+	default:
+	}
+}
+
+// leave notes a lease that the end of the program leaves without a result.
+func (r *round) leave(lease Lease) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unended = append(r.unended, lease)
+}
+
+// giveBack releases what was left.
+func (r *round) giveBack() {
+	if len(r.unended) == 0 {
+		return
+	}
+	ctx, cancel := stepContext(context.Background())
+	defer cancel()
+	if err := r.Store.Release(ctx, r.unended, r.Timetable.Now()); err != nil {
+		r.Log.Warn("leases could not be given back; they run out by themselves", "error", err)
+	}
+}
+
+// renew keeps the leases of all flights alive, and ends those flights whose
+// leases are lost.
+func (r *round) renew(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.Clock.After(leaseTime / 3):
+		}
+		leases := r.leases()
+		if len(leases) == 0 {
+			continue
+		}
+		storing, cancel := context.WithTimeout(ctx, leaseTime/3)
+		renewed, err := r.Store.Renew(storing, leases, r.Timetable.Now(), leaseTime)
+		cancel()
+		r.keep(leases, renewed, err)
+	}
+}
+
+func (r *round) leases() []Lease {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	leases := make([]Lease, 0, len(r.flights))
+	for _, f := range r.flights {
+		leases = append(leases, f.lease)
+	}
+	return leases
+}
+
+// keep notes which of the leases were renewed. While the store is away, one is
+// lost when its time is over: somebody else may have the source.
+func (r *round) keep(leases, renewed []Lease, err error) {
+	now := r.Timetable.Now()
+	kept := make(map[string]Lease, len(renewed))
+	for _, lease := range renewed {
+		kept[lease.SourceID] = lease
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, lease := range leases {
+		f := r.flights[lease.SourceID]
+		if f == nil || f.lease.Token != lease.Token {
+			continue
+		}
+		if again, ok := kept[lease.SourceID]; ok {
+			f.lease = again
+		} else if err == nil || now.After(f.lease.Until) {
+			f.lose(ErrLeaseLost)
+		}
+	}
+}
+
+// fail notes that the store failed.
+func (r *round) fail(err error) {
+	r.away.begin(r.Log, "the store is away, fetching waits for it", err, r.Clock.Now())
+}
+
+// recover notes that the store takes what it is given.
+func (r *round) recover() { r.away.end(r.Log, "the store is back, fetching goes on") }
+
+// pause returns how long the store is left alone.
+func (r *round) pause() time.Duration { return r.away.pause(r.Clock.Now()) }
 
 // stepContext bounds a step in the store. It outlives ctx: a step that has
 // begun when the program is asked to stop is finished.
@@ -178,99 +274,8 @@ func stepContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), storeTime)
 }
 
-// fetch asks the upstream while it keeps the lease alive. When the lease is
-// lost the fetch is broken off with ErrLeaseLost.
-func (g *Gatherer) fetch(ctx context.Context, source Source, known Known, lease Lease) (Fetched, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var renewing sync.WaitGroup
-	defer renewing.Wait()
-	defer cancel(nil)
-	renewing.Go(func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-g.Clock.After(leaseTime / 3):
-			}
-			renewed, err := g.Store.Renew(ctx, lease, g.Clock.Now(), leaseTime)
-			switch {
-			case err == nil:
-				lease = renewed
-			case errors.Is(err, ErrLeaseLost) || g.Clock.Now().After(lease.Until):
-				cancel(ErrLeaseLost)
-				return
-			}
-		}
-	})
-	fetched, err := g.Upstream.Fetch(ctx, source, known)
-	if err != nil && errors.Is(context.Cause(ctx), ErrLeaseLost) {
-		err = ErrLeaseLost
-	}
-	return fetched, err
-}
-
-// batch turns the outcome of a fetch into what it changes in the store.
-func (g *Gatherer) batch(ctx context.Context, source *Source, record Record, fetched Fetched, fetchErr error) (Batch, error) {
-	now := g.Clock.Now().UTC().Truncate(time.Microsecond)
-	batch := Batch{State: record.State}
-	state := &batch.State
-	state.Checked = now
-	if fetchErr != nil {
-		state.Failures++
-		state.Failure = fetchErr.Error()
-		state.RetryAt = retryAt(fetchErr)
-		return batch, nil
-	}
-	state.Succeeded = now
-	state.Failures, state.Failure, state.RetryAt = 0, "", time.Time{}
-	state.Validators = fetched.Validators
-	if fetched.Feed == nil {
-		return batch, nil
-	}
-	state.Notes = fetched.Feed.Notes
-	in := Ingest{Store: g.Store, Source: *source, Keep: source.Keep.or(g.Keep), Minter: g.Minter, Now: now,
-		Reread: isReread(record.State.Validators, fetched.Validators)}
-	var err error
-	if batch.Put, batch.Delete, err = in.Changes(ctx, record.Refs, fetched.Feed); err != nil {
-		return Batch{}, fmt.Errorf("take in what source %s sent: %w", source.ID, err)
-	}
-	if len(batch.Put) > 0 || len(batch.Delete) > 0 || !reflect.DeepEqual(state.Origin, fetched.Feed.Origin) {
-		state.Changed = now
-	}
-	state.Origin = fetched.Feed.Origin
-	return batch, nil
-}
-
-// isReread tells whether a source is read otherwise than it was: by a newer
-// reader, or in another manner.
-func isReread(before, now Validators) bool {
-	return before.Reader != 0 && (before.Reader != now.Reader || before.Manner != now.Manner)
-}
-
-// report writes the line of one attempt in the source's diary.
-func (g *Gatherer) report(source *Source, record Record, batch Batch, due time.Time) {
-	if kinds := kindsOf(batch.State.Notes); !slices.Equal(kinds, kindsOf(record.State.Notes)) {
-		g.Log.Info("the notes on the feed have changed", "source", source.ID, "notes", kinds)
-	}
-	log := g.Log.With("source", source.ID, "next", due.UTC().Format(time.RFC3339))
-	switch state := &batch.State; {
-	case state.Failures > 0:
-		log.Warn("fetching failed", "error", state.Failure, "failures", state.Failures)
-	case record.State.Failures > 0:
-		log.Info("fetched again", "after_failures", record.State.Failures, "stored", len(batch.Put), "dropped", len(batch.Delete))
-	case len(batch.Put)+len(batch.Delete) > 0:
-		log.Info("fetched", "stored", len(batch.Put), "dropped", len(batch.Delete))
-	default:
-		log.Debug("fetched, nothing new")
-	}
-}
-
-// kindsOf returns the kinds of notes, each once, in order.
-func kindsOf(notes []Note) []string {
-	kinds := make([]string, len(notes))
-	for i, note := range notes {
-		kinds[i] = note.Kind
-	}
-	slices.Sort(kinds)
-	return slices.Compact(kinds)
+// isLost tells whether a context ended, or an error came, since the lease was
+// lost.
+func isLost(ctx context.Context, err error) bool {
+	return errors.Is(err, ErrLeaseLost) || errors.Is(context.Cause(ctx), ErrLeaseLost)
 }

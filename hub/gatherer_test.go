@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -57,6 +58,9 @@ func (p *publisher) Fetch(ctx context.Context, source hub.Source, known hub.Know
 	if answer == nil {
 		return hub.Fetched{}, errors.New("no such feed")
 	}
+	if err := known.Load(ctx); err != nil {
+		return hub.Fetched{}, err
+	}
 	return answer(known)
 }
 
@@ -96,11 +100,31 @@ type fragile struct {
 
 var errAway = errors.New("connection refused")
 
-func (f *fragile) Lease(ctx context.Context, id string, now time.Time, ttl time.Duration) (hub.Lease, error) {
-	if f.away.Load() {
-		return hub.Lease{}, errAway
+func (f *fragile) Take(ctx context.Context, now time.Time, ttl time.Duration, n int) ([]hub.Taken, time.Time, error) {
+	switch {
+	case f.away.Load():
+		return nil, time.Time{}, errAway
+	case f.forgetful.Load():
+		return nil, time.Time{}, nil
 	}
-	return f.Store.Lease(ctx, id, now, ttl)
+	return f.Store.Take(ctx, now, ttl, n)
+}
+
+func (f *fragile) Enrol(ctx context.Context, sources []hub.Source, now time.Time) error {
+	if f.away.Load() || f.full.Load() {
+		return errAway
+	}
+	if f.forgetful.Swap(false) {
+		// What was forgotten is not known to have been due.
+		changed := slices.Clone(sources)
+		for i := range changed {
+			changed[i].Title += " "
+		}
+		if err := f.Store.Enrol(ctx, changed, now); err != nil {
+			return err
+		}
+	}
+	return f.Store.Enrol(ctx, sources, now)
 }
 
 func (f *fragile) Load(ctx context.Context, ids ...string) ([]hub.Record, error) {
@@ -117,7 +141,7 @@ func (f *fragile) Load(ctx context.Context, ids ...string) ([]hub.Record, error)
 	return f.Store.Load(ctx, ids...)
 }
 
-func (f *fragile) Watch(ctx context.Context, ready func(), changed func(string)) error {
+func (f *fragile) Watch(ctx context.Context, watcher hub.Watcher) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
@@ -127,7 +151,7 @@ func (f *fragile) Watch(ctx context.Context, ready func(), changed func(string))
 			cancel()
 		}
 	}()
-	_ = f.Store.Watch(ctx, ready, changed)
+	_ = f.Store.Watch(ctx, watcher)
 	return errAway
 }
 
@@ -135,7 +159,6 @@ func (f *fragile) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) 
 	if f.away.Load() || f.full.Load() {
 		return errAway
 	}
-	f.forgetful.Store(false)
 	return f.Store.Commit(ctx, lease, batch)
 }
 
@@ -163,7 +186,9 @@ func newHouse(t *testing.T, sources []hub.Source, sections ...hub.Section) *hous
 		store: &fragile{Store: bolt, unwatch: make(chan struct{})}, upstream: newPublisher(),
 		sources: sources, start: time.Now(), forgotten: make(chan struct{}, 1),
 	}
-	h.sections = hub.NewSections(h.store, sources, sections, hub.SystemClock{}, slog.New(slog.DiscardHandler), h.forgotten)
+	h.sections = hub.NewSections(hub.SectionsOptions{
+		Store: h.store, Sources: sources, Sections: sections, Clock: hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Forgotten: h.forgotten,
+	})
 	t.Cleanup(func() { bolt.Close() })
 	return h
 }
@@ -268,19 +293,18 @@ func TestAFailingSourceBacksOffAndStopsNoOther(t *testing.T) {
 		h.upstream.feed("good", h.start, "g")
 		h.run(t)
 		h.pass(time.Hour)
-		// After 0, 1, 3, 7, 15 and 31 minutes.
-		if got := h.upstream.times("bad"); got != 6 {
-			t.Errorf("the failing source was asked %d times in an hour, want 6", got)
+		if got := h.upstream.times("bad"); got < 4 || got > 15 {
+			t.Errorf("the failing source was asked %d times in an hour, want less and less", got)
 		}
 		if got := h.upstream.times("good"); got < 60 {
 			t.Errorf("the good source was asked %d times in an hour, want 60 or more", got)
 		}
 		records, err := h.store.Load(t.Context(), "bad")
-		if err != nil || records[0].State.Failures != 6 || records[0].State.Failure != "no such feed" {
+		if err != nil || records[0].State.Failures < 4 || records[0].State.Failure != "no such feed" {
 			t.Errorf("the state is %+v, %v", records[0].State, err)
 		}
 		h.upstream.feed("bad", h.start, "back")
-		h.pass(time.Hour)
+		h.pass(3 * time.Hour)
 		if got := titles(h.sections.Snapshot("s")); !slices.Contains(got, "back") {
 			t.Errorf("the section shows %v, want the recovered source in it", got)
 		}
@@ -349,7 +373,7 @@ func TestTheLastOutputsStayWhileTheStoreIsAway(t *testing.T) {
 			t.Errorf("with the store away the section shows %v, ready: %v", got, h.sections.Ready())
 		}
 		h.store.away.Store(false)
-		h.pass(5 * time.Second)
+		h.pass(35 * time.Second)
 		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"two", "one"}) {
 			t.Errorf("with the store back the section shows %v", got)
 		}
@@ -486,4 +510,173 @@ func TestStoppingBreaksFetchesOffAndGivesLeasesBack(t *testing.T) {
 			t.Error("a fetch that the end of the program broke off counts as the source's failure")
 		}
 	})
+}
+
+func TestSourcesThatAnotherProcessEnrolsAreFetchedToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		for _, id := range []string{"a", "b"} {
+			h.upstream.feed(id, h.start, id)
+		}
+		h.run(t)
+		h.pass(time.Minute)
+		if err := h.store.Store.Enrol(t.Context(), each("b"), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		asked := h.upstream.times("a")
+		h.pass(10 * time.Minute)
+		if got := h.upstream.times("b"); got < 9 {
+			t.Errorf("the added source was asked %d times in ten minutes", got)
+		}
+		if got := h.upstream.times("a"); got != asked {
+			t.Errorf("the removed source was asked %d times more", got-asked)
+		}
+	})
+}
+
+func TestWhatTheStoreDoesNotTakeIsKeptAndNotAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one")
+		h.run(t)
+		h.pass(time.Minute - time.Second)
+		h.store.full.Store(true)
+		h.upstream.feed("a", h.start.Add(time.Minute), "two", "one")
+		h.pass(10 * time.Second)
+		asked := h.upstream.times("a")
+		h.store.full.Store(false)
+		h.pass(25 * time.Second)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"two", "one"}) {
+			t.Errorf("with room again the section shows %v", got)
+		}
+		if got := h.upstream.times("a"); got != asked {
+			t.Errorf("the publisher was asked %d times more", got-asked)
+		}
+		if logged := strings.Count(h.log.String(), "the store is away"); logged != 1 {
+			t.Errorf("the outage is logged %d times", logged)
+		}
+	})
+}
+
+// picky is a store that never takes what one source brings.
+type picky struct {
+	hub.Store
+	source string
+}
+
+func (p picky) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
+	if lease.SourceID == p.source {
+		return errors.New("value too large")
+	}
+	return p.Store.Commit(ctx, lease, batch)
+}
+
+func TestASourceThatCannotBeStoredStopsNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("bad", "good"), hub.Section{Slug: "s", Limit: 10})
+		h.store.Store = picky{h.store.Store, "bad"}
+		h.upstream.feed("bad", h.start, "b")
+		h.upstream.feed("good", h.start, "g")
+		h.run(t)
+		h.pass(time.Hour)
+		if got := h.upstream.times("good"); got < 30 {
+			t.Errorf("the good source was asked %d times in an hour", got)
+		}
+		if got := h.upstream.times("bad"); got > 60 {
+			t.Errorf("the bad source was asked %d times in an hour", got)
+		}
+	})
+}
+
+func TestARestingHostIsNoFailureOfTheSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.answer("a", func(hub.Known) (hub.Fetched, error) {
+			return hub.Fetched{}, fmt.Errorf("fetch: %w", &hub.UpstreamError{Verdict: hub.Resting, At: time.Now().Add(10 * time.Minute), Err: errors.New("left alone")})
+		})
+		h.run(t)
+		h.pass(31 * time.Minute)
+		if got := h.upstream.times("a"); got != 4 {
+			t.Errorf("asked %d times in half an hour, want every ten minutes", got)
+		}
+		if records, _ := h.store.Load(t.Context(), "a"); records[0].State.Failures != 0 {
+			t.Errorf("it counts as %d failures", records[0].State.Failures)
+		}
+	})
+}
+
+func TestAFeedThatIsHeldShowsWhatWasThereUntilItIsAccepted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		old := []string{"o1", "o2", "o3", "o4", "o5"}
+		h.upstream.feed("a", h.start, old...)
+		h.run(t)
+		h.pass(48 * time.Hour)
+		h.upstream.feed("a", h.start.AddDate(-1, 0, 0), "n1", "n2", "n3", "n4", "n5")
+		h.pass(2 * time.Hour)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, old) {
+			t.Errorf("the section shows %v", got)
+		}
+		records, _ := h.store.Load(t.Context(), "a")
+		if held := records[0].State.Held; held == nil || held.Items != 5 || !strings.Contains(held.Reason, "older than the last fetch") {
+			t.Errorf("held is %+v", held)
+		}
+		if err := hub.Accept(t.Context(), h.store, "a", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		h.pass(time.Minute)
+		if got := titles(h.sections.Snapshot("s")); !slices.Contains(got, "n5") {
+			t.Errorf("accepted, the section shows %v", got)
+		}
+		if err := hub.Accept(t.Context(), h.store, "a", time.Now()); !errors.Is(err, hub.ErrNotHeld) {
+			t.Errorf("accepting again: %v", err)
+		}
+		h.stop()
+		if logged := strings.Count(h.log.String(), "is held until it is accepted"); logged != 1 {
+			t.Errorf("it is logged %d times that something is held", logged)
+		}
+	})
+}
+
+// jumping is a wall clock that a test sets forward and back.
+type jumping struct{ offset atomic.Int64 }
+
+func (j *jumping) Now() time.Time {
+	return time.Now().Add(time.Duration(j.offset.Load())).UTC().Round(0)
+}
+
+func (j *jumping) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+func TestAClockThatIsSetMakesNoRushAndNoGap(t *testing.T) {
+	for name, jump := range map[string]time.Duration{"forward": time.Hour, "back": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sources := each("a", "b", "c")
+				h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+				for i := range sources {
+					sources[i].Interval = 10 * time.Minute
+					h.upstream.feed(sources[i].ID, h.start, sources[i].ID)
+				}
+				clock := new(jumping)
+				g := h.gatherer()
+				g.Clock, g.Timetable = clock, &hub.Steady{Clock: clock}
+				ctx, cancel := context.WithCancel(context.Background())
+				var running sync.WaitGroup
+				running.Go(func() { g.Run(ctx) })
+				defer running.Wait()
+				defer cancel()
+				h.pass(time.Hour + time.Minute)
+				before := h.upstream.times("a")
+				clock.offset.Store(int64(jump))
+				h.pass(time.Minute)
+				if got := h.upstream.times("a") - before; got > 1 {
+					t.Errorf("asked %d times in the minute after", got)
+				}
+				h.pass(59 * time.Minute)
+				if got := h.upstream.times("a") - before; got < 4 || got > 8 {
+					t.Errorf("asked %d times in the hour after, want 6 or so", got)
+				}
+			})
+		})
+	}
 }

@@ -36,20 +36,93 @@ type Ingest struct {
 	// the same in another manner: what it sees differently is no change of the
 	// publisher's.
 	Reread bool
+	// State is what the store knows of fetching the source. Nil stands for a
+	// source that is met for the first time.
+	State *State
 
 	known map[Key]Ref
 }
 
-// Changes returns which items of the feed are new or changed, as they are to be
-// stored, and which of the known ones Keep has no room for any more. A feed's
-// silence about an item is not a deletion.
-func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (put []Accepted, gone []Key, err error) {
+// Changes is what a feed changes.
+type Changes struct {
+	// Put are the items that are new or changed, as they are to be stored, New of
+	// them new. Delete are the stored ones that Keep has no room for any more.
+	Put    []Accepted
+	New    int
+	Delete []Key
+	// Touch are references to items that did not change though their bytes did.
+	Touch []Ref
+	// Wandering tells that the source calls its items otherwise from fetch to
+	// fetch.
+	Wandering bool
+	// Doubt is why the feed is not to be believed. Nothing changes then.
+	Doubt string
+}
+
+// after returns the references that are stored once the changes are.
+func (c *Changes) after(before []Ref) []Ref {
+	replaced := make(map[Key]bool, len(c.Put)+len(c.Delete))
+	for _, key := range c.Delete {
+		replaced[key] = true
+	}
+	refs := make([]Ref, 0, len(before)+len(c.Put))
+	for i := range c.Put {
+		replaced[c.Put[i].Ref.Key] = true
+		refs = append(refs, c.Put[i].Ref)
+	}
+	for _, ref := range before {
+		if !replaced[ref.Key] {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+// Changes returns what the feed changes. A feed's silence about an item is not a
+// deletion.
+func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (Changes, error) {
 	in.Now = in.Now.UTC().Truncate(time.Microsecond)
 	in.known = make(map[Key]Ref, len(known))
 	for _, ref := range known {
 		in.known[ref.Key] = ref
 	}
-	put, listed := in.arrivals(feed)
+	if in.State == nil {
+		in.State = &State{}
+	}
+	items, wandering, err := in.recognise(ctx, known, feed)
+	if err != nil {
+		return Changes{}, err
+	}
+	changes := Changes{Wandering: wandering}
+	if changes.Doubt = in.doubt(feed, items); changes.Doubt != "" {
+		return changes, nil
+	}
+	arrivals, listed := in.arrivals(feed, items, &changes)
+	surplus := in.surplus(arrivals, listed)
+	changes.Put = slices.DeleteFunc(arrivals, func(a Accepted) bool { return surplus[a.Ref.Key] })
+	if err := in.settleChanged(ctx, changes.Put); err != nil {
+		return Changes{}, err
+	}
+	if err := in.settleNew(ctx, changes.Put); err != nil {
+		return Changes{}, err
+	}
+	for i := range changes.Put {
+		if _, stored := in.known[changes.Put[i].Ref.Key]; !stored {
+			changes.New++
+		}
+	}
+	for _, ref := range known {
+		if surplus[ref.Key] {
+			changes.Delete = append(changes.Delete, ref.Key)
+		}
+	}
+	return changes, nil
+}
+
+// arrivals returns the items that the store does not hold as they are now, with
+// the times that a new item gets, and the keys of all items that the feed lists.
+func (in *Ingest) arrivals(feed *Feed, items []Item, changes *Changes) (arrivals []Accepted, listed map[Key]bool) {
+	listed = make(map[Key]bool, len(items)+len(feed.Unread))
 	for _, key := range feed.Unread {
 		listed[key] = true
 	}
@@ -58,33 +131,13 @@ func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (put []Ac
 			listed[key] = true // for all that is known
 		}
 	}
-	surplus := in.surplus(put, listed)
-	put = slices.DeleteFunc(put, func(a Accepted) bool { return surplus[a.Ref.Key] })
-	if err := in.settleChanged(ctx, put); err != nil {
-		return nil, nil, err
-	}
-	if err := in.settleNew(ctx, put); err != nil {
-		return nil, nil, err
-	}
-	for _, ref := range known {
-		if surplus[ref.Key] {
-			gone = append(gone, ref.Key)
-		}
-	}
-	return put, gone, nil
-}
-
-// arrivals returns the feed's items that the store does not hold as they are
-// now, with the times that a new item gets, and the keys of all items that the
-// feed lists.
-func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool) {
-	listed = make(map[Key]bool, len(feed.Items))
+	seen := make(map[Key]bool, len(items))
 	undated := 0
-	for position, item := range feed.Items {
+	for position, item := range items {
 		item.SourceID = in.Source.ID
 		item.OriginPublished, item.OriginUpdated = storable(item.OriginPublished), storable(item.OriginUpdated)
 		key := item.Key()
-		if listed[key] {
+		if seen[key] {
 			continue
 		}
 		if item.OriginPublished.IsZero() && item.OriginUpdated.IsZero() {
@@ -94,11 +147,14 @@ func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 				continue
 			}
 		}
-		listed[key] = true
+		listed[key], seen[key] = true, true
 		digest := item.Digest()
 		known, stored := in.known[key]
 		if stored && known.Digest == digest {
-			// No change of the item, though its Piece may be another than known.Piece.
+			if known.Piece != item.Piece {
+				known.Piece = item.Piece
+				changes.Touch = append(changes.Touch, known)
+			}
 			continue
 		}
 		item.FirstSeen = in.Now.Add(-time.Duration(position) * time.Microsecond)
@@ -114,24 +170,39 @@ func (in *Ingest) arrivals(feed *Feed) (arrivals []Accepted, listed map[Key]bool
 
 // surplus returns the keys, stored or arriving, that keep has no room for.
 func (in *Ingest) surplus(arrivals []Accepted, listed map[Key]bool) map[Key]bool {
-	all := make(map[Key]Ref, len(in.known)+len(arrivals))
-	for key, ref := range in.known {
-		all[key] = ref
-	}
-	for _, arrival := range arrivals {
-		all[arrival.Ref.Key] = arrival.Ref
-	}
 	surplus := make(map[Key]bool)
-	refs := make([]Ref, 0, len(all))
-	for key, ref := range all {
-		if !listed[key] && ref.Published.Before(in.Now.Add(-in.Keep.Age)) {
-			surplus[key] = true
-			continue
+	oldest := in.Now.Add(-in.Keep.Age)
+	count := 0
+	note := func(ref Ref) {
+		if count++; ref.Published.Before(oldest) && !listed[ref.Key] {
+			surplus[ref.Key] = true
 		}
-		refs = append(refs, ref)
 	}
+	arriving := make(map[Key]bool, len(arrivals))
+	for _, arrival := range arrivals {
+		arriving[arrival.Ref.Key] = true
+		note(arrival.Ref)
+	}
+	for key, ref := range in.known {
+		if !arriving[key] {
+			note(ref)
+		}
+	}
+	if count-len(surplus) <= in.Keep.Items {
+		return surplus
+	}
+	refs := make([]Ref, 0, count)
+	for _, arrival := range arrivals {
+		refs = append(refs, arrival.Ref)
+	}
+	for key, ref := range in.known {
+		if !arriving[key] {
+			refs = append(refs, ref)
+		}
+	}
+	refs = slices.DeleteFunc(refs, func(ref Ref) bool { return surplus[ref.Key] })
 	slices.SortFunc(refs, newestFirst)
-	for _, ref := range refs[min(in.Keep.Items, len(refs)):] {
+	for _, ref := range refs[in.Keep.Items:] {
 		surplus[ref.Key] = true
 	}
 	return surplus

@@ -52,9 +52,13 @@ func (s *shelfStore) take(t *testing.T, now time.Time, keep Keep, items ...Item)
 func (s *shelfStore) takeIn(t *testing.T, in Ingest, items ...Item) ([]Accepted, []Key) {
 	t.Helper()
 	in.Store, in.Source, in.Minter = s, Source{ID: "desk"}, Minter{Domain: "hub.example.org"}
-	put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: items})
+	changes, err := in.Changes(t.Context(), s.known(), &Feed{Items: items})
 	if err != nil {
 		t.Fatal(err)
+	}
+	put, gone := changes.Put, changes.Delete
+	for _, ref := range changes.Touch {
+		s.refs[ref.Key] = ref
 	}
 	for _, a := range put {
 		s.items[a.Ref.Key], s.refs[a.Ref.Key] = a.Item, a.Ref
@@ -146,11 +150,15 @@ func TestAFeedThatShowsAPartOfItsListTakesNothingAway(t *testing.T) {
 	old := entry("old", noon.AddDate(-1, 0, 0))
 	s.take(t, noon, ample, old, entry("a", noon))
 	in := Ingest{Keep: ample, Now: noon.Add(time.Hour), Store: s, Source: Source{ID: "desk"}, Minter: Minter{Domain: "hub.example.org"}}
-	if put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Partial: true, Items: []Item{entry("a", noon)}}); err != nil || len(put)+len(gone) > 0 {
-		t.Errorf("put %v, gone %v, %v", put, gone, err)
+	if c, err := in.Changes(t.Context(), s.known(), &Feed{Partial: true, Items: []Item{entry("a", noon)}}); err != nil || len(c.Put)+len(c.Delete) > 0 {
+		t.Errorf("put %v, gone %v, %v", c.Put, c.Delete, err)
 	}
-	if _, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}}); err != nil || len(gone) != 1 {
-		t.Errorf("gone %v, %v; want the old one", gone, err)
+	unread := &Feed{Items: []Item{entry("a", noon)}, Unread: []Key{KeyOf("desk", old.NativeID)}}
+	if c, err := in.Changes(t.Context(), s.known(), unread); err != nil || len(c.Delete) > 0 {
+		t.Errorf("gone %v, %v; want the old one kept, as it is listed", c.Delete, err)
+	}
+	if c, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}}); err != nil || len(c.Delete) != 1 {
+		t.Errorf("gone %v, %v; want the old one", c.Delete, err)
 	}
 }
 
@@ -168,8 +176,8 @@ func TestAnItemThatIsListedUnreadIsKeptWithTheBytesOfItsLastReading(t *testing.T
 		t.Errorf("no bytes are those of %v", found)
 	}
 	in := Ingest{Keep: ample, Now: noon.Add(time.Hour), Store: s, Source: Source{ID: "desk"}, Minter: Minter{Domain: "hub.example.org"}}
-	if put, gone, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}, Unread: []Key{key}}); err != nil || len(put)+len(gone) > 0 {
-		t.Errorf("put %v, gone %v, %v", put, gone, err)
+	if c, err := in.Changes(t.Context(), s.known(), &Feed{Items: []Item{entry("a", noon)}, Unread: []Key{key}}); err != nil || len(c.Put)+len(c.Delete) > 0 {
+		t.Errorf("the changes are %+v, %v", c, err)
 	}
 }
 
@@ -310,5 +318,20 @@ func TestPublicIDs(t *testing.T) {
 		if a.Item.ID != want[a.Item.NativeID] {
 			t.Errorf("the item %q is published as %q, want %q", a.Item.NativeID, a.Item.ID, want[a.Item.NativeID])
 		}
+	}
+}
+
+func TestOtherBytesOfTheSameItemChangeOnlyWhatIsKnownOfItsBytes(t *testing.T) {
+	s := newShelfStore()
+	first := entry("a", noon)
+	first.Piece = Piece{1}
+	s.take(t, noon, ample, first)
+	again := entry("a", noon)
+	again.Piece = Piece{2}
+	if put, gone := s.take(t, noon.Add(time.Hour), ample, again); len(put)+len(gone) > 0 {
+		t.Errorf("put %v, gone %v", put, gone)
+	}
+	if ref := s.refs[KeyOf("desk", first.NativeID)]; ref.Piece != (Piece{2}) {
+		t.Errorf("the reference is %v", ref)
 	}
 }

@@ -69,7 +69,7 @@ type Item struct {
 
 	// plain and sealed are set by Seal.
 	plain, sealed Digest
-	text          outcome
+	text          finding
 }
 
 // Person is an author. Addresses of mail are never kept.
@@ -191,11 +191,11 @@ func (i *Item) SetText(html string) { i.ContentHTML, i.text = html, textFound }
 // has none keeps the one that is stored, unless the source sent more.
 func (i *Item) LoseText() { i.text = textGone }
 
-// outcome is what came of the search for a text.
-type outcome byte
+// finding is what came of the search for a text.
+type finding byte
 
 const (
-	notSought outcome = iota
+	notSought finding = iota
 	textFound
 	textMissing // for now
 	textGone

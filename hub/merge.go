@@ -13,26 +13,32 @@ type choice struct {
 
 // newest returns the limit newest items over the union of the sources, newest
 // first. It is fair in that a source's share is what it published, never a
-// quota.
-func newest(sources []*holding, limit int) []choice {
+// quota. Where it can't tell, as too little is remembered of some sources, it
+// returns those, and what it chose before it met them.
+func newest(sources []*holding, limit int) (chosen []choice, short []*holding) {
 	var m merge
 	for _, h := range sources {
-		if len(h.refs) > 0 {
+		if h.isKnown() {
 			m = append(m, &cursor{h, 0})
 		}
 	}
 	heap.Init(&m)
-	chosen := make([]choice, 0, limit)
-	for len(chosen) < limit && len(m) > 0 {
+	chosen = make([]choice, 0, limit)
+	for len(chosen)+len(short) < limit && len(m) > 0 {
 		first := m[0]
+		if first.isAtRest() {
+			short = append(short, first.holding)
+			heap.Pop(&m)
+			continue
+		}
 		chosen = append(chosen, choice{first.ref(), first.holding})
-		if first.position++; first.position == len(first.holding.refs) {
+		if first.position++; first.isAtEnd() {
 			heap.Pop(&m)
 			continue
 		}
 		heap.Fix(&m, 0)
 	}
-	return chosen
+	return chosen, short
 }
 
 // cursor is a place in one source's references.
@@ -41,7 +47,17 @@ type cursor struct {
 	position int
 }
 
-func (c *cursor) ref() Ref { return c.holding.refs[c.position] }
+// isAtRest tells whether the cursor stands at what is not remembered.
+func (c *cursor) isAtRest() bool { return c.position == len(c.holding.refs) }
+
+func (c *cursor) isAtEnd() bool { return c.isAtRest() && c.holding.rest == Ref{} }
+
+func (c *cursor) ref() Ref {
+	if c.isAtRest() {
+		return c.holding.rest
+	}
+	return c.holding.refs[c.position]
+}
 
 // merge is a heap of cursors, the newest item first. Items of one date from
 // several sources are ordered by source and not by when they were first seen,

@@ -8,12 +8,15 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
-// loadAtOnce is how many sources are read from the store in one request: it
-// bounds the memory that a full reload takes.
-const loadAtOnce = 256
+const (
+	// loadAtOnce is how many sources are read from the store in one request, and
+	// trimEvery after how many of them what no section shows is forgotten: they
+	// bound the memory that a full reload takes.
+	loadAtOnce = 256
+	trimEvery  = 16 * loadAtOnce
+)
 
 // Sections keeps the Snapshot of every section up to date with the store. While
 // the store is away the last Snapshots stay. Snapshot and Ready are safe for
@@ -32,47 +35,41 @@ type Sections struct {
 	mu    sync.Mutex
 	stale map[string]bool // sources to be read again; guarded by mu
 
-	loaded  atomic.Bool
-	away    trouble
-	waiting atomic.Bool // for a store that has not been read yet
-	// forgotten is told when the store has lost what it knew of a source.
-	forgotten chan<- struct{}
+	loaded              atomic.Bool
+	away                trouble
+	waiting             atomic.Bool // for a store that has not been read yet
+	forgotten, enrolled chan<- struct{}
 }
 
-// shelf is one section with the sources that it takes and what it shows.
-type shelf struct {
-	section  Section
-	sources  []*holding
-	shown    map[Key]Accepted // what the Snapshot holds; for Run alone
-	snapshot atomic.Pointer[Snapshot]
+// SectionsOptions are what Sections are made of.
+type SectionsOptions struct {
+	Store Store
+	// Sources and Sections are not changed any more.
+	Sources  []Source
+	Sections []Section
+	Clock    Clock
+	Log      *slog.Logger
+	// Forgotten is sent to, without waiting, when the store turns out to have lost
+	// what it knew of a source: a Gatherer's Again is the place for it. Enrolled
+	// is sent to in the same way when the sources in the store may have become
+	// others. Both may be nil.
+	Forgotten, Enrolled chan<- struct{}
 }
 
-// holding is what Sections remembers of one source: references to its newest
-// items, as many as any section could show.
-type holding struct {
-	source *Source
-	origin Origin
-	// changed is the state's Changed time.
-	changed time.Time
-	refs    []Ref // newest first
-}
-
-// NewSections prepares the sections; Run fills them. Sources and sections must
-// not be changed after. When the store turns out to have lost what it knew of a
-// source, forgotten (if it is not nil) is sent to, without waiting: a Gatherer's
-// Again is the place for it.
-func NewSections(store Store, sources []Source, sections []Section, clock Clock, log *slog.Logger, forgotten chan<- struct{}) *Sections {
+// NewSections prepares the sections; Run fills them.
+func NewSections(o SectionsOptions) *Sections {
 	s := &Sections{
-		store: store, clock: clock, log: log, sources: sources, forgotten: forgotten,
-		bySlug:  make(map[string]*shelf, len(sections)),
-		holding: make(map[string]*holding, len(sources)),
+		store: o.Store, clock: o.Clock, log: o.Log, sources: o.Sources, forgotten: o.Forgotten, enrolled: o.Enrolled,
+		bySlug:  make(map[string]*shelf, len(o.Sections)),
+		holding: make(map[string]*holding, len(o.Sources)),
 		wake:    make(chan struct{}, 1),
 		stale:   make(map[string]bool),
 	}
+	sources := o.Sources
 	for i := range sources {
 		s.holding[sources[i].ID] = &holding{source: &sources[i]}
 	}
-	for _, section := range sections {
+	for _, section := range o.Sections {
 		sh := &shelf{section: section}
 		for i := range sources {
 			if section.Takes(&sources[i]) {
@@ -132,7 +129,14 @@ func (s *Sections) Run(ctx context.Context) {
 // watches, every watch begins with reading all sources.
 func (s *Sections) watch(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := s.store.Watch(ctx, func() { s.mark(slices.Collect(maps.Keys(s.holding))...) }, func(id string) { s.mark(id) })
+		err := s.store.Watch(ctx, Watcher{
+			Ready: func() {
+				s.mark(slices.Collect(maps.Keys(s.holding))...)
+				tell(s.enrolled)
+			},
+			Changed:  func(id string) { s.mark(id) },
+			Enrolled: func() { tell(s.enrolled) },
+		})
 		if err != nil && ctx.Err() == nil {
 			s.pause(ctx, err)
 		}
@@ -182,14 +186,17 @@ func (s *Sections) takeStale() []string {
 // refresh reads the sources and makes new Snapshots of the sections that take
 // them.
 func (s *Sections) refresh(ctx context.Context, ids []string) error {
+	read := make(map[string]bool, len(ids))
 	for chunk := range slices.Chunk(ids, loadAtOnce) {
 		if err := s.load(ctx, chunk); err != nil {
 			return err
 		}
-	}
-	read := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		read[id] = true
+		for _, id := range chunk {
+			read[id] = true
+		}
+		if len(read)%trimEvery == 0 {
+			s.trim()
+		}
 	}
 	for _, sh := range s.shelves {
 		if sh.snapshot.Load() != nil && !sh.takesAny(read) {
@@ -199,6 +206,7 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 			return err
 		}
 	}
+	s.trim()
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
 	return nil
@@ -213,60 +221,78 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 	}
 	for _, record := range records {
 		h := s.holding[record.SourceID]
-		if record.State.Checked.IsZero() && len(h.refs) > 0 {
+		if record.State.Checked.IsZero() && record.State.Since.IsZero() && h.isKnown() {
 			// A store that lost its memory (a Redis without a file, restarted)
 			// must not blank the outputs: what they show stays until the
 			// source has been fetched again.
 			s.log.Warn("the store has forgotten the source; it is fetched again", "source", record.SourceID)
-			s.tellForgotten()
+			tell(s.forgotten)
 			continue
 		}
-		slices.SortFunc(record.Refs, newestFirst)
-		h.refs = slices.Clone(record.Refs[:min(s.window, len(record.Refs))])
-		h.origin = record.State.Origin
-		h.changed = record.State.Changed
-		if h.source.Title != "" {
-			h.origin.Title = h.source.Title
-		}
+		h.accept(record, s.window)
 	}
 	return nil
 }
 
-func (s *Sections) tellForgotten() {
+// tell sends without waiting, to somebody or nobody.
+func tell(to chan<- struct{}) {
 	select {
-	case s.forgotten <- struct{}{}:
+	case to <- struct{}{}:
 	default: // nobody listens, or it was told already
 	}
-}
-
-func (sh *shelf) takesAny(ids map[string]bool) bool {
-	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] })
 }
 
 // rebuild makes the shelf's new Snapshot: the newest items over the union of
 // its sources. One that was deleted since its reference was read is left out;
 // the change that did so is on its way.
 func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
-	chosen := newest(sh.sources, sh.section.Limit)
+	chosen, err := s.choose(ctx, sh)
+	if err != nil {
+		return err
+	}
 	shown, err := s.items(ctx, chosen, sh.shown)
 	if err != nil {
 		return err
 	}
-	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin)}
-	for _, h := range sh.sources {
-		if h.changed.After(snapshot.Modified) {
-			snapshot.Modified = h.changed
-		}
-	}
-	for _, c := range chosen {
-		if accepted, ok := shown[c.ref.Key]; ok {
-			snapshot.Items = append(snapshot.Items, accepted.Item)
-			snapshot.Origins[c.from.source.ID] = c.from.origin
-		}
-	}
-	sh.shown = shown
-	sh.snapshot.Store(snapshot)
+	sh.show(chosen, shown)
 	return nil
+}
+
+// choose returns what the shelf shows. Sources of which more is needed than is
+// remembered are read again.
+func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
+	for {
+		chosen, short := newest(sh.sources, sh.section.Limit)
+		if len(short) == 0 {
+			return chosen, nil
+		}
+		ids := make([]string, len(short))
+		for i, h := range short {
+			ids[i] = h.source.ID
+			h.rest = Ref{} // one that the store has forgotten has no more
+		}
+		for chunk := range slices.Chunk(ids, loadAtOnce) {
+			if err := s.load(ctx, chunk); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// trim forgets the references that no section is near to showing.
+func (s *Sections) trim() {
+	needed := make(map[*holding]int)
+	for _, sh := range s.shelves {
+		chosen, _ := newest(sh.sources, 2*sh.section.Limit)
+		count := make(map[*holding]int)
+		for _, c := range chosen {
+			count[c.from]++
+			needed[c.from] = max(needed[c.from], count[c.from])
+		}
+	}
+	for _, h := range s.holding {
+		h.trim(needed[h])
+	}
 }
 
 // items returns the chosen items by key. Those that are shown already, as they
@@ -278,7 +304,7 @@ func (s *Sections) items(ctx context.Context, chosen []choice, shown map[Key]Acc
 	missing := make(map[string][]Key)
 	refs := make(map[Key]Ref)
 	for _, c := range chosen {
-		if old, ok := shown[c.ref.Key]; ok && old.Ref == c.ref {
+		if old, ok := shown[c.ref.Key]; ok && old.Ref.Digest == c.ref.Digest && old.Ref.Published.Equal(c.ref.Published) {
 			items[c.ref.Key] = old
 			continue
 		}

@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Source is one upstream as the configuration names it.
 type Source struct {
@@ -25,6 +28,13 @@ type Source struct {
 	FullText bool
 	// Access is how the publisher is asked where that is out of the ordinary.
 	Access Access
+}
+
+// Equal tells whether two sources are configured alike.
+func (s *Source) Equal(other *Source) bool {
+	a, errA := EncodeSource(s)
+	b, errB := EncodeSource(other)
+	return s.ID == other.ID && errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
 // Access is how the publisher of a source is asked where that is out of the
@@ -203,18 +213,102 @@ type Validators struct {
 type State struct {
 	Validators Validators `json:"validators,omitzero"`
 	Origin     Origin     `json:"origin,omitzero"`
+	// Language is that of most items of the feed, where there is one.
+	Language string `json:"language,omitzero"`
+	// Since is the first success. What was first seen then is the source's back
+	// catalogue, and news to nobody.
+	Since time.Time `json:"since,omitzero"`
 	// Checked is the end of the last attempt, Succeeded that of the last one
-	// that worked, Changed the last commit that changed what outputs show.
+	// that worked, Arrived the last one that brought new items, Changed the last
+	// commit that changed what outputs show.
 	Checked   time.Time `json:"checked,omitzero"`
 	Succeeded time.Time `json:"succeeded,omitzero"`
+	Arrived   time.Time `json:"arrived,omitzero"`
 	Changed   time.Time `json:"changed,omitzero"`
-	// Failures counts the attempts that failed since one worked; Failure says
-	// what the last of them ran into; RetryAt is when the publisher asked us to
-	// come back (RFC 9110 §10.2.3), zero when it did not say.
+	// Fresh is until when the last answer holds (RFC 9111 §4.2), zero where the
+	// publisher did not say. Rhythm is what the feed says of it, and Habit what
+	// was learned.
+	Fresh  time.Time `json:"fresh,omitzero"`
+	Rhythm Rhythm    `json:"rhythm,omitzero"`
+	Habit  Habit     `json:"habit,omitzero"`
+	// Failures counts the attempts that failed since one worked, the first of
+	// them at Failing; Failure says what the last of them ran into, and Verdict
+	// what that means; RetryAt is when the publisher asked us to come back (RFC
+	// 9110 §10.2.3), zero when it did not say.
 	Failures int       `json:"failures,omitzero"`
+	Failing  time.Time `json:"failing,omitzero"`
 	Failure  string    `json:"failure,omitzero"`
+	Verdict  Verdict   `json:"verdict,omitzero"`
 	RetryAt  time.Time `json:"retry_at,omitzero"`
+	// Move is where the publisher says that the source has moved to.
+	Move Move `json:"move,omitzero"`
+	// Held is set while the feed is not believed.
+	Held *Held `json:"held,omitempty"`
+	// Wandering tells that the source gives its items other ids from fetch to
+	// fetch, so that they are known by their links.
+	Wandering bool `json:"wandering,omitzero"`
 	// Notes are what had to be mended in the feed that was read last, or could
 	// not be read.
 	Notes []Note `json:"notes,omitzero"`
+}
+
+// Move is a redirection for good (RFC 9110 §15.4.2, §15.4.9) from one address to
+// another, and since when and how often in a row it was met.
+type Move struct {
+	From  string    `json:"from,omitzero"`
+	URL   string    `json:"url,omitzero"`
+	Since time.Time `json:"since,omitzero"`
+	Count int       `json:"count,omitzero"`
+}
+
+const (
+	moveTime  = 24 * time.Hour
+	moveCount = 3
+)
+
+// Address is the address to ask instead of from: that of a move which has held
+// for a day and three fetches, else empty.
+func (m *Move) Address(from string) string {
+	if m.Count < moveCount || m.From != from {
+		return ""
+	}
+	return m.URL
+}
+
+// met returns the move after a success at which the publisher redirected from
+// one address to url for good, or, where url is empty, did not redirect.
+func (m Move) met(from, url string, now time.Time) Move {
+	switch {
+	case url == "" && m.Address(from) != "":
+		return m // which was asked itself
+	case url == "":
+		return Move{}
+	case from != m.From || url != m.URL:
+		return Move{from, url, now, 1}
+	case m.Count < moveCount-1 || now.Sub(m.Since) >= moveTime:
+		m.Count = min(m.Count+1, moveCount)
+	}
+	return m
+}
+
+// MovedTo returns where the source has moved to for good, empty while it is
+// asked where its address or page says.
+func (s *State) MovedTo(source *Source) string { return s.Move.Address(s.asked(source)) }
+
+// asked returns the address at which a source is asked while it has not moved:
+// its own, or that of the feed which its page named.
+func (s *State) asked(source *Source) string {
+	if s.Validators.URL == source.URL && s.Validators.Feed != "" {
+		return s.Validators.Feed
+	}
+	return source.URL
+}
+
+// Held is why a feed is not believed, and since when. Accepted tells that an
+// operator wants what comes next to be believed.
+type Held struct {
+	Reason   string    `json:"reason"`
+	Since    time.Time `json:"since"`
+	Items    int       `json:"items"` // that were new in it
+	Accepted bool      `json:"accepted,omitzero"`
 }

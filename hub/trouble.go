@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 )
 
 // trouble is an outage that many run into at once and again and again: each of
@@ -47,4 +48,47 @@ func rootOf(err error) string {
 		}
 		err = inner
 	}
+}
+
+// outage is a trouble with the store during which it is left alone: longer and
+// longer, up to half a minute. Its zero value is none. It is safe for concurrent use.
+type outage struct {
+	trouble
+	mu    sync.Mutex
+	count int       // failures since it worked; guarded by mu
+	until time.Time // guarded by mu
+}
+
+// begin notes a failure at now. Those within a pause count as one.
+func (o *outage) begin(log *slog.Logger, message string, err error, now time.Time) {
+	o.report(log, message, err)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if now.Before(o.until) {
+		return
+	}
+	o.until = now.Add(min(storeRetry<<min(o.count, 16), longestStoreRetry))
+	o.count++
+}
+
+// end notes that the store works.
+func (o *outage) end(log *slog.Logger, message string) {
+	o.over(log, message)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.count, o.until = 0, time.Time{}
+}
+
+// lasts tells whether the store has failed and not worked since.
+func (o *outage) lasts() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.count > 0
+}
+
+// pause returns how long the store is still left alone.
+func (o *outage) pause(now time.Time) time.Duration {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return max(0, o.until.Sub(now))
 }

@@ -9,7 +9,8 @@ import (
 // Upstream asks publishers for their feeds. Package sources has the real one.
 type Upstream interface {
 	// Fetch asks the source for its feed. It returns an error that names what
-	// went wrong where, an *UpstreamError when more is known of it. It bounds its own time and memory and is safe for concurrent use.
+	// went wrong where, an *UpstreamError when more is known of it. It bounds its
+	// own time and memory and is safe for concurrent use.
 	// The source's Keep has no zero fields: there is no use in finding out more
 	// about items that it has no room for.
 	Fetch(ctx context.Context, source Source, known Known) (Fetched, error)
@@ -20,43 +21,98 @@ type Upstream interface {
 type Known struct {
 	// Validators are those that the last Fetched carried.
 	Validators Validators
+	// Address is where the source has moved to for good; empty while it is where
+	// the configuration says.
+	Address string
 	// Failures counts the attempts that failed since one worked.
 	Failures int
 
+	stored *stored
+}
+
+// stored is what the store holds of a source, once it was loaded.
+type stored struct {
 	sourceID string
+	load     func(ctx context.Context) (Record, error)
+	record   Record
+	loaded   bool
+	failed   error // the store's
 	digests  map[Key]Digest
 	pieces   map[Piece]Key
 }
 
 // NewKnown returns what a record says of its source.
 func NewKnown(record Record) Known {
-	k := Known{Validators: record.State.Validators, Failures: record.State.Failures,
-		sourceID: record.SourceID, digests: make(map[Key]Digest, len(record.Refs)), pieces: make(map[Piece]Key, len(record.Refs))}
+	k := knownOf(&Source{ID: record.SourceID}, &record.State, nil)
+	k.stored.accept(record)
+	return k
+}
+
+// knownOf returns what a state says of its source. What more is stored comes by
+// load when it is needed.
+func knownOf(source *Source, state *State, load func(ctx context.Context) (Record, error)) Known {
+	return Known{
+		Validators: state.Validators, Address: state.MovedTo(source), Failures: state.Failures,
+		stored: &stored{sourceID: source.ID, load: load},
+	}
+}
+
+// Load makes the items known that are stored of the source. An Upstream calls
+// it when there is something new to read: most answers say that there is not. An
+// error is the store's, and no failure of the source's.
+func (k *Known) Load(ctx context.Context) error {
+	if k.stored == nil || k.stored.loaded {
+		return nil
+	}
+	record, err := k.stored.load(ctx)
+	if err != nil {
+		k.stored.failed = err
+		return err
+	}
+	k.stored.accept(record)
+	return nil
+}
+
+func (s *stored) accept(record Record) {
+	s.record, s.loaded = record, true
+	s.digests = make(map[Key]Digest, len(record.Refs))
+	s.pieces = make(map[Piece]Key, len(record.Refs))
 	for _, ref := range record.Refs {
-		k.digests[ref.Key] = ref.Digest
+		s.digests[ref.Key] = ref.Digest
 		if ref.Piece != (Piece{}) {
-			k.pieces[ref.Piece] = ref.Key
+			s.pieces[ref.Piece] = ref.Key
 		}
 	}
-	return k
+}
+
+// digest returns the digest of the stored item that the source calls nativeID.
+func (k *Known) digest(nativeID string) (digest Digest, stored bool) {
+	if k.stored == nil {
+		return Digest{}, false
+	}
+	digest, stored = k.stored.digests[KeyOf(k.stored.sourceID, nativeID)]
+	return digest, stored
 }
 
 // Stores tells whether an item is stored that the source calls nativeID.
 func (k *Known) Stores(nativeID string) bool {
-	_, stored := k.digests[KeyOf(k.sourceID, nativeID)]
+	_, stored := k.digest(nativeID)
 	return stored
 }
 
-// Piece returns the key of the stored item that was read from these bytes.
+// Piece returns the stored item that was read last from these bytes.
 func (k *Known) Piece(piece Piece) (key Key, stored bool) {
-	key, stored = k.pieces[piece]
+	if k.stored == nil {
+		return Key{}, false
+	}
+	key, stored = k.stored.pieces[piece]
 	return key, stored
 }
 
 // Text returns how far the search for an item's text has come. held is false
 // where the item is not stored, or not as the source sends it now.
 func (k *Known) Text(item *Item) (state TextState, held bool) {
-	digest, stored := k.digests[KeyOf(k.sourceID, item.NativeID)]
+	digest, stored := k.digest(item.NativeID)
 	if !stored {
 		return TextNotWanted, false
 	}
@@ -69,6 +125,12 @@ type Fetched struct {
 	Feed *Feed
 	// Validators are for the next fetch, to be stored with the feed's items.
 	Validators Validators
+	// Fresh is until when the answer holds (RFC 9111 §4.2), zero where the
+	// publisher did not say.
+	Fresh time.Time
+	// Moved is where the address that was asked has moved to for good, empty
+	// where it has not.
+	Moved string
 }
 
 // Verdict is what an Upstream's failure means for the source.
@@ -100,11 +162,10 @@ type UpstreamError struct {
 func (e *UpstreamError) Error() string { return e.Err.Error() }
 func (e *UpstreamError) Unwrap() error { return e.Err }
 
-// retryAt returns when the publisher asked us to come back, zero if it did not
-// say.
-func retryAt(err error) time.Time {
+// meaningOf returns what is known of an upstream's failure but its text.
+func meaningOf(err error) UpstreamError {
 	if upstream, ok := errors.AsType[*UpstreamError](err); ok {
-		return upstream.At
+		return *upstream
 	}
-	return time.Time{}
+	return UpstreamError{}
 }

@@ -153,6 +153,9 @@ func isMisled(err error, failures int) bool {
 // ids.
 func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.Known) (hub.Fetched, error) {
 	lost := known.Validators.Feed
+	if err := known.Load(ctx); err != nil {
+		return hub.Fetched{}, err
+	}
 	at, err := u.get(ctx, fetch.Request{URL: source.URL})
 	if err != nil {
 		return hub.Fetched{}, err
@@ -188,7 +191,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 			return hub.Fetched{}, err
 		}
 	}
-	request := fetch.Request{URL: cmp.Or(v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified}
+	request := fetch.Request{URL: cmp.Or(known.Address, v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified}
 	if !v.Again.IsZero() && !u.clock.Now().Before(v.Again) {
 		request.ETag, request.LastModified, v.Body = "", "", hub.Digest{} // for what was left over
 	}
@@ -203,6 +206,9 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 		next := validators(source, v.Feed, at, v.Body)
 		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
 		return hub.Fetched{Validators: next}, nil
+	}
+	if err := known.Load(ctx); err != nil {
+		return hub.Fetched{}, err
 	}
 	got, err := u.understand(ctx, source, known, at)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,21 +28,33 @@ const (
 	// asked for anything yet is waited for for five seconds by net/http.
 	drainTime = 7 * time.Second
 	partsTime = 7 * time.Second // for fetches that are being stored
+	// adoptTime bounds reading the sources that another process enrolled.
+	adoptTime = 30 * time.Second
 )
 
 // app is a running hub: a store and listeners, which stay, and an edition,
 // which changes with the configuration.
 type app struct {
-	store   hub.Store
-	clock   hub.Clock
-	log     *slog.Logger
-	current atomic.Pointer[edition]
+	store hub.Store
+	clock hub.Clock
+	// timetable is what sources are due by: whatever is done to the machine's
+	// clock, and whichever edition fetches them.
+	timetable hub.Clock
+	log       *slog.Logger
+	current   atomic.Pointer[edition]
+	// enrolled receives when the sources in the store may have become others.
+	enrolled chan struct{}
+}
+
+func newApp(store hub.Store, clock hub.Clock, log *slog.Logger) *app {
+	return &app{store: store, clock: clock, timetable: &hub.Steady{Clock: clock}, log: log, enrolled: make(chan struct{}, 1)}
 }
 
 // edition is the hub under one configuration, running.
 type edition struct {
 	config   *config.Config
 	sections *hub.Sections
+	gatherer *hub.Gatherer
 	public   http.Handler
 	private  http.Handler
 	stop     context.CancelFunc
@@ -83,7 +96,7 @@ func (l listeners) close() error {
 // leases given back. A configuration from reload takes effect without a pause.
 // run closes the listeners and leaves the store open.
 func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-chan *config.Config) error {
-	first, err := a.start(c)
+	first, err := a.start(c, false)
 	if err != nil {
 		return errors.Join(err, on.close())
 	}
@@ -111,7 +124,9 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 			return a.end(servers)
 		case err = <-failed:
 		case c := <-reload:
-			a.replace(ctx, c)
+			a.replace(ctx, c, false)
+		case <-a.enrolled:
+			a.adopt(ctx)
 		}
 	}
 	return errors.Join(err, a.end(servers))
@@ -144,44 +159,89 @@ func (a *app) server(handler func(*edition) http.Handler) *http.Server {
 	}
 }
 
-// start builds the parts of the hub and sets them running.
-func (a *app) start(c *config.Config) (*edition, error) {
+// start builds the parts of the hub and sets them running. Its sources are those
+// of the configuration, or adopted from another process's.
+func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	site, err := outputs.NewSite(c.Site.Title, c.Site.URL.String())
 	if err != nil {
 		return nil, err
 	}
 	forgotten := make(chan struct{}, 1)
-	sections := hub.NewSections(a.store, c.Sources, c.Sections, a.clock, a.log, forgotten)
+	sections := hub.NewSections(hub.SectionsOptions{
+		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
+		Forgotten: forgotten, Enrolled: a.enrolled,
+	})
 	gatherer := &hub.Gatherer{
-		Store:    a.store,
-		Upstream: newUpstream(c, a.clock),
-		Sources:  c.Sources,
-		Schedule: hub.Schedule{Interval: c.Fetch.Interval},
-		Keep:     c.Keep,
-		Minter:   site.Minter(),
-		Clock:    a.clock,
-		Log:      a.log,
-		Parallel: c.Fetch.Parallel,
-		Again:    forgotten,
+		Store:     a.store,
+		Upstream:  newUpstream(c, a.clock),
+		Sources:   c.Sources,
+		Adopted:   adopted,
+		Schedule:  hub.Schedule{Interval: c.Fetch.Interval, Longest: c.Fetch.MaxInterval},
+		Keep:      c.Keep,
+		Minter:    site.Minter(),
+		Clock:     a.clock,
+		Timetable: a.timetable,
+		Log:       a.log,
+		Parallel:  c.Fetch.Parallel,
+		Again:     forgotten,
 	}
 	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Log: a.log})
 	if err != nil {
 		return nil, err
 	}
 	private := status.New(status.Options{
-		Store: a.store, Sources: c.Sources, Schedule: gatherer.Schedule, Ready: sections.Ready, Log: a.log,
+		Store: a.store, Sources: c.Sources, Schedule: gatherer.Schedule, Ready: sections.Ready, Clock: a.timetable, Log: a.log,
+		Accept: func(ctx context.Context, id string) error { return hub.Accept(ctx, a.store, id, a.timetable.Now()) },
 	})
 	ctx, stop := context.WithCancel(context.Background())
-	e := &edition{config: c, sections: sections, public: public, private: private, stop: stop}
+	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, private: private, stop: stop}
 	e.running.Go(func() { sections.Run(ctx) })
 	e.running.Go(func() { gatherer.Run(ctx) })
 	return e, nil
 }
 
+// adopt takes over the sources that another process enrolled, if they are not
+// those that are in use.
+func (a *app) adopt(ctx context.Context) {
+	current := a.current.Load()
+	if !current.gatherer.HasEnrolled() {
+		return // the store has yet to learn of this process's
+	}
+	reading, cancel := context.WithTimeout(ctx, adoptTime)
+	defer cancel()
+	enrolled, err := a.store.Enrolled(reading)
+	switch {
+	case err != nil:
+		a.log.Error("the sources that another process enrolled can't be read", "error", err)
+		return
+	case len(enrolled) == 0, isSame(enrolled, current.config.Sources):
+		return
+	}
+	c := *current.config
+	c.Sources = enrolled
+	a.log.Info("another process has enrolled other sources; they are in use here too", "sources", len(enrolled))
+	a.replace(ctx, &c, true)
+}
+
+// isSame tells whether two lists hold the same sources, in whichever order.
+func isSame(a, b []hub.Source) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	byID := make(map[string]*hub.Source, len(a))
+	for i := range a {
+		byID[a[i].ID] = &a[i]
+	}
+	return !slices.ContainsFunc(b, func(s hub.Source) bool {
+		other := byID[s.ID]
+		return other == nil || !s.Equal(other)
+	})
+}
+
 // replace lets a new configuration take over once its sections can be served.
-func (a *app) replace(ctx context.Context, c *config.Config) {
+func (a *app) replace(ctx context.Context, c *config.Config, adopted bool) {
 	old := a.current.Load()
-	next, err := a.start(c)
+	next, err := a.start(c, adopted)
 	if err != nil {
 		a.log.Error("the new configuration is not used", "error", err)
 		return

@@ -119,36 +119,65 @@ func ingestAll(b *testing.B, base string) {
 	for n := range list {
 		list[n] = hub.Source{ID: fmt.Sprintf("s%d", n), URL: fmt.Sprintf("%s/%d", base, n)}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	counted := &counting{Store: store, left: benchFeeds, done: cancel}
-	gatherer := &hub.Gatherer{
-		Store: counted, Sources: list, Parallel: benchParallel,
-		Upstream: sources.New(sources.Options{Client: fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})}),
-		Schedule: hub.Schedule{Interval: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
-		Minter: hub.Minter{Domain: "hub.example.org"}, Clock: hub.SystemClock{}, Log: slog.New(slog.DiscardHandler),
-	}
-	gatherer.Run(ctx)
+	counted := &counting{Store: store}
+	cycle := startCycle(b, counted, list, hub.SystemClock{})
+	counted.wait(benchFeeds)
+	cycle.stop()
 	if counted.items != benchFeeds*benchItems {
 		b.Errorf("stored %d items, want %d", counted.items, benchFeeds*benchItems)
 	}
 }
 
-// counting is a store that says when so many commits were made.
+// gathering is a Gatherer that runs.
+type gathering struct{ stop func() }
+
+// startCycle sets a Gatherer to work on the sources, as serve does.
+func startCycle(b *testing.B, store hub.Store, list []hub.Source, clock hub.Clock) gathering {
+	b.Helper()
+	client := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	gatherer := &hub.Gatherer{
+		Store: store, Sources: list, Parallel: benchParallel,
+		Upstream: sources.New(sources.Options{Client: client, Clock: clock}),
+		Schedule: hub.Schedule{Interval: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
+		Minter: hub.Minter{Domain: "hub.example.org"}, Clock: clock, Log: slog.New(slog.DiscardHandler),
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { gatherer.Run(ctx) })
+	return gathering{func() {
+		cancel()
+		running.Wait()
+		client.CloseIdle()
+	}}
+}
+
+// counting is a store that counts the commits and the items in them.
 type counting struct {
 	hub.Store
-	mu          sync.Mutex
-	left, items int
-	done        func()
+	mu             sync.Mutex
+	changed        sync.Cond
+	commits, items int
 }
 
 func (c *counting) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
 	err := c.Store.Commit(ctx, lease, batch)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.items += len(batch.Put)
-	if c.left--; c.left == 0 {
-		c.done()
+	c.commits++
+	c.changed.Broadcast()
+	return nil
+}
+
+// wait returns when there were so many commits.
+func (c *counting) wait(commits int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changed.L = &c.mu
+	for c.commits < commits {
+		c.changed.Wait()
 	}
-	return err
 }

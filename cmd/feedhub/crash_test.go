@@ -27,7 +27,6 @@ const (
 	roundTime     = time.Minute
 )
 
-// serialStart is ahead of the real clock: see realLeases.
 var serialStart = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // now is the time of the round.
@@ -124,8 +123,65 @@ func (s *serial) play(t *testing.T, store string, rounds, kills int, random *ran
 	return outputs
 }
 
+// TestProcessesThatAreKilledLoseAndDoubleNothing kills three processes that share
+// a Redis, each at any moment, fifty times in all, while the publishers go on
+// publishing.
+func TestProcessesThatAreKilledLoseAndDoubleNothing(t *testing.T) {
+	const sources, kills, processes = 6, 50, 3
+	publishers := &watchful{asking: make(map[string]int), requests: make(map[string]int), edition: 1}
+	upstream := httptest.NewServer(publishers)
+	defer upstream.Close()
+	redis := redistest.Start(t, redistest.Durable...)
+	parts := []string{allowLoopback, "sources:"}
+	for i := range sources {
+		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 1s}", i, upstream.URL))
+	}
+	path := writeConfig(t, redis.URL()+"/0", append(parts, "sections: [{slug: whole, limit: 1000}]")...)
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	running := make([]*process, processes)
+	for i := range running {
+		running[i] = startProcess(t, path, "")
+	}
+	for kill := range kills {
+		publishers.publish(kill/2 + 1)
+		time.Sleep(time.Duration(random.IntN(150)) * time.Millisecond) // the random moment
+		i := random.IntN(processes)
+		running[i].kill()
+		running[i] = startProcess(t, path, "")
+	}
+	const editions = kills / 2
+	for _, p := range running {
+		eventually(t, "all items are shown", func() bool { return len(p.items("whole")) >= sources*editions })
+	}
+	want := running[0].outputs("whole")
+	times := make(map[string]int)
+	for _, item := range running[0].items("whole") {
+		times[item.ID]++
+	}
+	for id, n := range times {
+		if n != 1 {
+			t.Errorf("%s is there %d times", id, n)
+		}
+	}
+	if len(times) != sources*editions {
+		t.Errorf("%d items are there, want %d", len(times), sources*editions)
+	}
+	for _, p := range running[1:] {
+		for path, got := range p.outputs("whole") {
+			if got.body != want[path].body || got.header.Get("ETag") != want[path].header.Get("ETag") {
+				t.Errorf("%s differs between processes", path)
+			}
+		}
+	}
+	for _, p := range running {
+		p.stop()
+	}
+}
+
 func TestAHubThatIsKilledPublishesTheSameBytes(t *testing.T) {
-	const rounds, kills = 5, 4
+	const rounds, kills = 5, 10
 	stores := map[string]func(t *testing.T) string{
 		"bolt":  func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "hub.db") },
 		"Redis": func(t *testing.T) string { return "redis://" + redistest.Start(t).Addr + "/0" },

@@ -50,11 +50,15 @@ func serveAsProcess(configPath, clockPath string) int {
 		return 1
 	}
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	clock := fileClock{clockPath}
 	open := func(address string) (hub.Store, error) {
 		store, err := openStore(address)
-		return realLeases{store}, err
+		if err == nil {
+			err = takeOver(store, c.Sources, clock.Now())
+		}
+		return store, err
 	}
-	if err := (service{config: c, open: open, clock: fileClock{clockPath}, log: log}).run(ctx); err != nil {
+	if err := (service{config: c, open: open, clock: clock, log: log}).run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -99,21 +103,21 @@ func (c fileClock) After(d time.Duration) <-chan time.Time {
 	return ring
 }
 
-// realLeases lets leases run out in real time, and soon, while everything else
-// goes by the test's clock: a killed process leaves its leases behind, and a
-// clock that stands would keep them for ever. The test's clock must be ahead
-// of the real one, so that a lease's end always lies in its past.
-type realLeases struct{ hub.Store }
-
-const realLeaseTime = 300 * time.Millisecond
-
-func (s realLeases) Lease(ctx context.Context, id string, _ time.Time, _ time.Duration) (hub.Lease, error) {
-	time.Sleep(time.Millisecond) // a refused lease is asked for again at once
-	return s.Store.Lease(ctx, id, time.Now(), realLeaseTime)
-}
-
-func (s realLeases) Renew(ctx context.Context, lease hub.Lease, _ time.Time, _ time.Duration) (hub.Lease, error) {
-	return s.Store.Renew(ctx, lease, time.Now(), realLeaseTime)
+// takeOver ends the leases that a killed process left behind: under a clock that
+// stands they would never run out.
+func takeOver(store hub.Store, sources []hub.Source, now time.Time) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for i := range sources {
+		lease, err := store.Lease(ctx, sources[i].ID, now.Add(time.Hour), time.Hour)
+		if err != nil {
+			return err
+		}
+		if err := store.Release(ctx, []hub.Lease{lease}, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // process is a feedhub that runs as a process of its own.

@@ -129,7 +129,7 @@ func (s service) run(ctx context.Context) error {
 	if s.started != nil {
 		s.started()
 	}
-	a := &app{store: store, clock: s.clock, log: s.log}
+	a := newApp(store, s.clock, s.log)
 	err = a.run(ctx, on, s.config, s.reload)
 	err = errors.Join(err, store.Close())
 	s.log.Info("stopped")

@@ -45,7 +45,7 @@ func (p *watchful) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if n == 1 {
 			comma = ""
 		}
-		fmt.Fprintf(w, `{"id": "https://%s.example.org/%d", "title": "%[1]s %[2]d", "content_text": "text %[2]d", "date_published": "2026-01-01T%02[2]d:00:00Z"}%s`, source, n, comma)
+		fmt.Fprintf(w, `{"id": "https://%s.example.org/%d", "title": "%[1]s %[2]d", "content_text": "text %[2]d", "date_published": "2026-01-01T00:%02[2]d:00Z"}%s`, source, n, comma)
 	}
 	fmt.Fprint(w, `]}`)
 }

@@ -32,6 +32,7 @@ var walls = []wall{
 	{"hub/sanitise", []string{"hub/text"}, []string{"github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	{"hub/language", nil, []string{"github.com/RadhiFadlillah/whatlanggo"}},
 	{"hub/storetest", []string{"hub"}, nil},
+	{"hub/pack", []string{"hub"}, []string{"github.com/klauspost/compress"}},
 	{"hub/boltstore", []string{"hub"}, []string{"go.etcd.io/bbolt"}},
 	{"hub/redisstore", []string{"hub"}, []string{"github.com/redis/go-redis/v9"}},
 	{"sources", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},

@@ -3,11 +3,11 @@ package boltstore
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 // commit is a batch made ready to be written: what takes time is done before
@@ -17,9 +17,8 @@ type commit struct {
 	put      []pair
 	gone     []hub.Key
 	claims   []hub.Digest
-	state    []byte
-	// changedAt is the batch's State.Changed.
-	changedAt time.Time
+	state    []byte // as it is stored
+	due      func() int64
 	// changed tells, after apply, whether there is something to tell of.
 	changed bool
 }
@@ -33,25 +32,36 @@ type pair struct {
 // Commit stores the batch and ends the lease in one transaction that is on disk
 // when it returns. Under the last lease of a source a commit may be repeated.
 func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error {
+	if err := s.commit(ctx, l, batch); err != nil {
+		return fmt.Errorf("commit source %s: %w", l.SourceID, err)
+	}
+	return nil
+}
+
+func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) error {
 	c, err := s.prepare(l.SourceID, batch)
 	if err != nil {
-		return fmt.Errorf("commit source %s: %w", l.SourceID, err)
+		return err
 	}
-	entry := s.leases.of(l.SourceID)
-	defer entry.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("commit source %s: %w", l.SourceID, err)
+	entry, err := s.leases.settled(ctx, l.SourceID)
+	if err == nil && !entry.isLast(l) {
+		err = hub.ErrLeaseLost
 	}
-	if !entry.isLast(l) {
-		return fmt.Errorf("commit source %s: %w", l.SourceID, hub.ErrLeaseLost)
+	if err == nil {
+		entry.begin()
 	}
-	if err := s.write(c.apply); err != nil {
-		return fmt.Errorf("commit source %s: %w", l.SourceID, err)
+	s.leases.mu.Unlock()
+	if err != nil {
+		return err
 	}
-	entry.until = time.Time{}
+	err = s.write(c.apply)
+	s.finish([]hub.Lease{l}, err == nil)
+	if err != nil {
+		return err
+	}
 	s.claims.stored(c.claims)
 	if c.changed {
-		s.watchers.tell(l.SourceID)
+		s.watchers.changed(l.SourceID)
 	}
 	return nil
 }
@@ -59,27 +69,48 @@ func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error 
 // prepare encodes the batch.
 func (s *Store) prepare(sourceID string, batch hub.Batch) (*commit, error) {
 	c := &commit{
-		sourceID: sourceID, gone: batch.Delete, changedAt: batch.State.Changed,
+		sourceID: sourceID, gone: batch.Delete,
 		claims: s.claims.used(sourceID, batch.Put),
-		put:    make([]pair, 0, len(batch.Put)),
+		put:    make([]pair, 0, len(batch.Put)+len(batch.Touch)),
+		due:    func() int64 { return s.leases.dueOf(sourceID, batch.Due) },
 	}
 	var err error
-	if c.state, err = hub.EncodeState(batch.State); err != nil {
+	if c.state, err = pack.State(batch.State); err != nil {
 		return nil, err
 	}
 	for i := range batch.Put {
-		item, err := hub.EncodeItem(&batch.Put[i].Item)
+		item, err := pack.Item(&batch.Put[i].Item)
 		if err != nil {
 			return nil, err
 		}
 		ref := batch.Put[i].Ref
 		c.put = append(c.put, pair{ref.Key, hub.EncodeRef(ref), item})
 	}
+	for _, ref := range batch.Touch {
+		c.put = append(c.put, pair{key: ref.Key, ref: hub.EncodeRef(ref)})
+	}
 	return c, nil
 }
 
 // apply writes the commit. It may run twice.
 func (c *commit) apply(tx *bbolt.Tx) error {
+	id, states := []byte(c.sourceID), tx.Bucket(statesBucket)
+	c.changed = !pack.HaveEqualChanged(states.Get(id), c.state)
+	if err := c.applyItems(tx); err != nil {
+		return err
+	}
+	if err := states.Put(id, c.state); err != nil {
+		return err
+	}
+	return schedule(tx, c.sourceID, c.due())
+}
+
+// applyItems writes the items and references. A commit without any, as most are,
+// touches nothing of them.
+func (c *commit) applyItems(tx *bbolt.Tx) error {
+	if len(c.put)+len(c.gone) == 0 {
+		return nil
+	}
 	source, err := tx.Bucket(sourcesBucket).CreateBucketIfNotExists([]byte(c.sourceID))
 	if err != nil {
 		return err
@@ -92,11 +123,6 @@ func (c *commit) apply(tx *bbolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	before, err := hub.DecodeState(source.Get(stateKey))
-	if err != nil {
-		return err
-	}
-	c.changed = len(c.put)+len(c.gone) > 0 || !before.Changed.Equal(c.changedAt)
 	claims := tx.Bucket(claimsBucket)
 	if err := c.remove(refs, items, claims); err != nil {
 		return err
@@ -106,22 +132,34 @@ func (c *commit) apply(tx *bbolt.Tx) error {
 			return err
 		}
 	}
+	return c.add(refs, items)
+}
+
+// add puts the items and their references. A reference without an item is that
+// of a stored one; where that is gone, so is the reference.
+func (c *commit) add(refs, items *bbolt.Bucket) error {
 	for _, p := range c.put {
+		if p.item == nil {
+			if refs.Get(p.key[:]) == nil {
+				continue
+			}
+		} else if err := items.Put(p.key[:], p.item); err != nil {
+			return err
+		}
 		if err := refs.Put(p.key[:], p.ref); err != nil {
 			return err
 		}
-		if err := items.Put(p.key[:], p.item); err != nil {
-			return err
-		}
+		c.changed = c.changed || p.item != nil
 	}
-	return source.Put(stateKey, c.state)
+	return nil
 }
 
 // remove deletes the items that are to go and gives their public ids free.
 func (c *commit) remove(refs, items, claims *bbolt.Bucket) error {
+	c.changed = c.changed || len(c.gone) > 0
 	for _, key := range c.gone {
 		// An item that can't be read has no id to give free; it goes anyway.
-		if item, err := hub.DecodeItem(items.Get(key[:])); err == nil {
+		if item, err := pack.OpenItem(items.Get(key[:])); err == nil {
 			digest := hub.DigestOf([]byte(item.ID))
 			if string(claims.Get(digest[:])) == c.sourceID {
 				if err := claims.Delete(digest[:]); err != nil {

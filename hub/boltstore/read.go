@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 // Load returns a record for each of the sources as of one moment.
@@ -33,13 +34,13 @@ func (s *Store) Load(ctx context.Context, sourceIDs ...string) ([]hub.Record, er
 
 func load(tx *bbolt.Tx, sourceID string) (hub.Record, error) {
 	record := hub.Record{SourceID: sourceID}
+	var err error
+	if record.State, err = pack.OpenState(tx.Bucket(statesBucket).Get([]byte(sourceID))); err != nil {
+		return hub.Record{}, err
+	}
 	source := tx.Bucket(sourcesBucket).Bucket([]byte(sourceID))
 	if source == nil {
 		return record, nil
-	}
-	var err error
-	if record.State, err = hub.DecodeState(source.Get(stateKey)); err != nil {
-		return hub.Record{}, err
 	}
 	err = source.Bucket(refsBucket).ForEach(func(key, value []byte) error {
 		if len(key) != len(hub.Key{}) {
@@ -69,7 +70,7 @@ func (s *Store) Items(ctx context.Context, sourceID string, keys []hub.Key) ([]h
 			if value == nil {
 				continue
 			}
-			item, err := hub.DecodeItem(value)
+			item, err := pack.OpenItem(value)
 			if err != nil {
 				return fmt.Errorf("read item %s of source %s: %w", key, sourceID, err)
 			}

@@ -51,11 +51,13 @@ type Admin struct {
 
 // Fetch is how sources are asked.
 type Fetch struct {
-	Interval  time.Duration // between two fetches of a source
-	Timeout   time.Duration // for one fetch, redirects included
-	UserAgent string        // empty for feedhub's own
-	Parallel  int           // sources fetched at one time
-	Pause     time.Duration // between two pages of one source
+	Interval time.Duration // the least between two fetches of a source
+	// MaxInterval is the most between two fetches of a source that answers.
+	MaxInterval time.Duration
+	Timeout     time.Duration // for one fetch, redirects included
+	UserAgent   string        // empty for feedhub's own
+	Parallel    int           // sources fetched at one time
+	Pause       time.Duration // between two pages of one source
 	// AllowPrivate lists the networks that are fetched from although they are
 	// not public.
 	AllowPrivate []netip.Prefix
@@ -67,7 +69,7 @@ func defaults() Config {
 		Site:   Site{Title: "feedhub"},
 		Listen: ":8080",
 		Store:  "bolt:feedhub.db",
-		Fetch:  Fetch{Interval: 15 * time.Minute, Timeout: 30 * time.Second, Parallel: 16, Pause: time.Second},
+		Fetch:  Fetch{Interval: 15 * time.Minute, MaxInterval: 2 * time.Hour, Timeout: 30 * time.Second, Parallel: 16, Pause: time.Second},
 		Keep:   hub.Keep{Items: 500, Age: 30 * 24 * time.Hour},
 	}
 }

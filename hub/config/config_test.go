@@ -20,6 +20,7 @@ admin:    {listen: "127.0.0.1:8081"}
 store:    redis://localhost:6379/0
 fetch:
   interval: 10m
+  max_interval: 4h
   timeout: 20s
   user_agent: Example (+https://example.org/bot)
   parallel: 4
@@ -51,7 +52,7 @@ func TestACompleteConfigurationIsReadWhole(t *testing.T) {
 	want := Config{
 		Site: c.Site, Listen: "127.0.0.1:9000", Admin: Admin{"127.0.0.1:8081"}, Store: "redis://localhost:6379/0",
 		Fetch: Fetch{
-			Interval: 10 * time.Minute, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4, Pause: 3 * time.Second,
+			Interval: 10 * time.Minute, MaxInterval: 4 * time.Hour, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4, Pause: 3 * time.Second,
 			AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.1.2.3/32")},
 		},
 		Keep: hub.Keep{Items: 200, Age: 240 * time.Hour},
@@ -102,6 +103,7 @@ func TestMistakesAreNamedWithTheirPlaceAndWhatWouldBeRight(t *testing.T) {
 		"a key given twice":                   {"listen: :80\nlisten: :81" + least, []string{`f.yaml:2:1: not YAML: mapping key "listen" already defined`}},
 		"a bracket that is not closed":        {"sources: [{id: a", []string{`f.yaml:1:`}},
 		"a duration without a unit":           {"fetch: {interval: 15}" + least, []string{`f.yaml:1:19: fetch.interval is "15"; expected a duration such as 30s`}},
+		"a greatest interval under the least": {"fetch: {interval: 2h, max_interval: 1h}" + least, []string{`f.yaml:1:37: fetch.max_interval is 1h0m0s, less than fetch.interval, 2h0m0s; expected more`}},
 		"an interval under a second":          {"fetch: {interval: 10ms}" + least, []string{`f.yaml:1:19: fetch.interval is 10ms; expected at least 1s`}},
 		"a pause that is none":                {"fetch: {pause: 2h}" + least, []string{`f.yaml:1:16: fetch.pause is 2h0m0s; expected at most 1m0s`}},
 		"a number that is a word":             {"keep: {items: many}" + least, []string{`f.yaml:1:15: keep.items is "many"; expected a whole number from 1`}},

@@ -19,11 +19,13 @@ type reader struct {
 	checks   Checks
 	problems []Problem
 
-	siteURL   *token.Position // where site.url stands, nil without it
-	adminAt   *token.Position // where admin.listen stands, nil without it
-	sourceAt  map[string]*token.Position
-	sectionAt map[string]*token.Position
-	wanted    []wantedSource
+	siteURL *token.Position // where site.url stands, nil without it
+	adminAt *token.Position // where admin.listen stands, nil without it
+	// maxIntervalAt is where fetch.max_interval stands, nil without it.
+	maxIntervalAt *token.Position
+	sourceAt      map[string]*token.Position
+	sectionAt     map[string]*token.Position
+	wanted        []wantedSource
 }
 
 // wantedSource is a section's mention of a source by its id.

@@ -62,6 +62,10 @@ func (r *reader) fetch(n ast.Node) {
 	f := &r.config.Fetch
 	r.mapping(n, "fetch",
 		field{"interval", r.duration("fetch.interval", &f.Interval, shortestInterval)},
+		field{"max_interval", func(n ast.Node) {
+			r.maxIntervalAt = at(n)
+			r.duration("fetch.max_interval", &f.MaxInterval, shortestInterval)(n)
+		}},
 		field{"timeout", r.duration("fetch.timeout", &f.Timeout, time.Second)},
 		field{"pause", func(n ast.Node) {
 			r.duration("fetch.pause", &f.Pause, 0)(n)
@@ -198,6 +202,12 @@ func (r *reader) resolve() {
 	}
 	if c.Site.URL == nil {
 		c.Site.URL = localURL(c.Listen)
+	}
+	if f := &c.Fetch; f.MaxInterval < f.Interval {
+		if r.maxIntervalAt != nil {
+			r.problem(r.maxIntervalAt, "fetch.max_interval is %s, less than fetch.interval, %s; expected more", f.MaxInterval, f.Interval)
+		}
+		f.MaxInterval = f.Interval
 	}
 	if c.Admin.Listen == c.Listen && !strings.HasSuffix(c.Listen, ":0") {
 		r.problem(r.adminAt, "admin.listen is %q, as is listen; expected another port: the private listener is not for the public", c.Admin.Listen)

@@ -88,7 +88,7 @@ func BenchmarkLoad(b *testing.B) {
 		began := time.Now()
 		pipe := s.client.Pipeline()
 		for _, id := range ids {
-			pipe.HGetAll(b.Context(), sourceKey(id, "record"))
+			pipe.HGetAll(b.Context(), sourceKey(id, "refs"))
 		}
 		if _, err := pipe.Exec(b.Context()); err != nil {
 			b.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 const (
@@ -73,20 +74,18 @@ func (s *Store) claim(ctx context.Context, sourceID string, ids []string) ([]boo
 		places[key] = append(places[key], i)
 		args[key] = append(args[key], digest[:])
 	}
-	replies := make(map[string]*redis.Cmd, len(args))
-	pipe := s.client.Pipeline()
+	steps := make([]*step, 0, len(args))
 	for key := range args {
-		replies[key] = pipe.Eval(ctx, claimScript, []string{key}, args[key]...)
+		steps = append(steps, &step{script: claimScript, keys: []string{key}, args: args[key]})
 	}
-	// Each reply has its own error, which is looked at below.
-	_, _ = pipe.Exec(ctx)
+	s.run(ctx, steps)
 	owned := make([]bool, len(ids))
-	for key, reply := range replies {
-		answers, err := reply.BoolSlice()
+	for _, st := range steps {
+		answers, err := st.reply.BoolSlice()
 		if err != nil {
 			return nil, err
 		}
-		for i, place := range places[key] {
+		for i, place := range places[st.keys[0]] {
 			owned[place] = answers[i]
 		}
 	}
@@ -105,7 +104,7 @@ func (s *Store) claimsOf(ctx context.Context, sourceID string, keys []hub.Key) (
 	pipe := s.client.Pipeline()
 	for _, value := range values {
 		text, isStored := value.(string)
-		item, err := hub.DecodeItem([]byte(text))
+		item, err := pack.OpenItem([]byte(text))
 		if !isStored || err != nil {
 			// An item that can't be read has no id to give free.
 			continue
@@ -130,16 +129,15 @@ func (s *Store) claimsOf(ctx context.Context, sourceID string, keys []hub.Key) (
 
 // free gives the claims free that a commit noted, and strikes them off.
 func (s *Store) free(ctx context.Context, sourceID string, members []string) error {
-	if len(members) == 0 {
-		return nil
-	}
-	pipe := s.client.Pipeline()
+	var steps []*step
 	for _, member := range members {
 		if c, ok := claimOf(member); ok {
-			pipe.Eval(ctx, freeScript, []string{claimKey(c.digest)}, c.digest[:], c.value)
+			args := []any{c.digest[:], c.value}
+			steps = append(steps, &step{script: freeScript, keys: []string{claimKey(c.digest)}, args: args})
 		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	s.run(ctx, steps)
+	if err := firstError(steps); err != nil {
 		return err
 	}
 	return s.client.SRem(ctx, sourceKey(sourceID, "freed"), members).Err()

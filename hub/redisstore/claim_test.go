@@ -79,7 +79,7 @@ func TestADamagedItemCanBeDeleted(t *testing.T) {
 	s := open(t, redistest.Start(t).URL())
 	a := article("desk", "https://example.org/1")
 	commit(t, s, "desk", hub.Batch{Put: []hub.Accepted{a}})
-	if err := s.client.HSet(t.Context(), sourceKey("desk", "items"), a.Ref.Key.String(), "{").Err(); err != nil {
+	if err := s.client.HSet(t.Context(), sourceKey("desk", "items"), string(a.Ref.Key[:]), "{").Err(); err != nil {
 		t.Fatal(err)
 	}
 	commit(t, s, "desk", hub.Batch{Delete: []hub.Key{a.Ref.Key}})
@@ -93,8 +93,12 @@ func TestKeysOfASourceShareASlot(t *testing.T) {
 	s := open(t, redistest.StartCluster(t, 1).URL())
 	for _, id := range []string{"desk", "{", "}", "a{b}c", "}{", "أخبار", "a:b"} {
 		slots := make(map[int64]bool)
-		for _, part := range []string{"lease", "record", "items", "freed"} {
-			slots[s.client.ClusterKeySlot(t.Context(), sourceKey(id, part)).Val()] = true
+		keys := shardKeys(shardOf(id), "due", "leases", "sources", "states", "enrolled")
+		for _, part := range []string{"refs", "items", "freed"} {
+			keys = append(keys, sourceKey(id, part))
+		}
+		for _, key := range keys {
+			slots[s.client.ClusterKeySlot(t.Context(), key).Val()] = true
 		}
 		if len(slots) != 1 {
 			t.Errorf("the keys of source %q lie in %d slots", id, len(slots))

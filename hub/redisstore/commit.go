@@ -3,9 +3,9 @@ package redisstore
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 // Commit stores the batch and ends the lease in one script. Under the last
@@ -13,14 +13,15 @@ import (
 // way does no harm. The public ids of deleted items are free when it returns,
 // unless Redis went away just then: the next commit of the source does it.
 func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error {
-	_, err := call(ctx, s, func(ctx context.Context) (struct{}, error) {
-		freed, err := s.commit(ctx, l, batch)
-		if err == nil {
+	ctx, cancel := context.WithTimeoutCause(ctx, callTime, errSilent)
+	defer cancel()
+	freed, err := s.commit(ctx, l, batch)
+	if err == nil && len(freed) > 0 {
+		_, _ = call(ctx, s, func(ctx context.Context) (struct{}, error) {
 			// The batch is stored, whatever comes of this.
-			_ = s.free(ctx, l.SourceID, freed)
-		}
-		return struct{}{}, err
-	})
+			return struct{}{}, s.free(ctx, l.SourceID, freed)
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("commit source %s: %w", l.SourceID, err)
 	}
@@ -29,15 +30,20 @@ func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error 
 
 // commit runs the script and returns the claims to be given free.
 func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) ([]string, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	args, err := s.commitArgs(ctx, l, batch)
 	if err != nil {
 		return nil, err
 	}
-	keys := []string{
-		sourceKey(l.SourceID, "lease"), sourceKey(l.SourceID, "record"),
-		sourceKey(l.SourceID, "items"), sourceKey(l.SourceID, "freed"),
+	keys := append(shardKeys(shardOf(l.SourceID), "due", "leases", "states"),
+		sourceKey(l.SourceID, "refs"), sourceKey(l.SourceID, "items"), sourceKey(l.SourceID, "freed"))
+	reply, err := s.runGrouped(ctx, commitScript, keys, args)
+	if err != nil {
+		return nil, err
 	}
-	freed, err := commitScript.Run(ctx, s.client, keys, args...).StringSlice()
+	freed, err := reply.StringSlice()
 	if isAbsent(err) {
 		return nil, hub.ErrLeaseLost
 	}
@@ -51,40 +57,38 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 	if len(batch.Delete) > 0 {
 		// Read outside the script, as claims lie in other slots. Nobody but
 		// the holder of the lease changes them, and the script checks that.
-		if freed, err = s.claimsOf(ctx, l.SourceID, batch.Delete); err != nil {
+		freed, err = call(ctx, s, func(ctx context.Context) ([]claim, error) {
+			return s.claimsOf(ctx, l.SourceID, batch.Delete)
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	state, err := hub.EncodeState(batch.State)
+	state, err := pack.State(batch.State)
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 8+len(batch.Delete)+len(freed)+4*len(batch.Put))
-	args = append(args, l.Token, state, encodeChanged(batch.State.Changed),
-		changedChannel, message(l), len(batch.Delete), len(freed), len(batch.Put))
-	for _, key := range batch.Delete {
-		args = append(args, key.String())
+	args := make([]any, 0, 8+len(batch.Delete)+len(freed)+2*len(batch.Touch)+4*len(batch.Put))
+	args = append(args, l.SourceID, l.Token, batch.Due.UnixMicro(), state,
+		len(batch.Delete), len(freed), len(batch.Touch), len(batch.Put))
+	for i := range batch.Delete {
+		args = append(args, batch.Delete[i][:])
 	}
 	for _, c := range freed {
 		args = append(args, c.member())
 	}
-	for i := range batch.Put {
-		args = append(args, batch.Put[i].Ref.Key.String(), hub.EncodeRef(batch.Put[i].Ref))
+	for i := range batch.Touch {
+		args = append(args, batch.Touch[i].Key[:], hub.EncodeRef(batch.Touch[i]))
 	}
 	for i := range batch.Put {
-		item, err := hub.EncodeItem(&batch.Put[i].Item)
+		args = append(args, batch.Put[i].Ref.Key[:], hub.EncodeRef(batch.Put[i].Ref))
+	}
+	for i := range batch.Put {
+		item, err := pack.Item(&batch.Put[i].Item)
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, batch.Put[i].Ref.Key.String(), item)
+		args = append(args, batch.Put[i].Ref.Key[:], item)
 	}
 	return args, nil
-}
-
-// encodeChanged returns a text that is equal for equal times.
-func encodeChanged(changed time.Time) string {
-	if changed.IsZero() {
-		return ""
-	}
-	return changed.UTC().Format(time.RFC3339Nano)
 }

@@ -58,7 +58,9 @@ func Open(address string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address of the Redis store: %w", err)
 	}
-	return &Store{client: client, probeEvery: probeEvery}, nil
+	s := &Store{client: client, probeEvery: probeEvery}
+	s.groups.waiting = make(map[string][]*waiting)
+	return s, nil
 }
 
 // Check tells what is wrong with the address of a store, nil if Open would take

@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 // How much is asked for at one time: enough to make the way to Redis and back
@@ -32,18 +33,17 @@ func (s *Store) Load(ctx context.Context, sourceIDs ...string) ([]hub.Record, er
 }
 
 func (s *Store) load(ctx context.Context, sourceIDs []string) ([]hub.Record, error) {
-	replies := make([]*redis.MapStringStringCmd, len(sourceIDs))
-	pipe := s.client.Pipeline()
+	steps := make([]*step, len(sourceIDs))
 	for i, id := range sourceIDs {
-		replies[i] = pipe.HGetAll(ctx, sourceKey(id, "record"))
+		keys := []string{shardKey(shardOf(id), "states"), sourceKey(id, "refs")}
+		steps[i] = &step{script: loadScript, keys: keys, args: []any{id}}
 	}
-	// Each reply has its own error, which is looked at below.
-	_, _ = pipe.Exec(ctx)
+	s.run(ctx, steps)
 	records := make([]hub.Record, len(sourceIDs))
 	for i, id := range sourceIDs {
-		fields, err := replies[i].Result()
+		values, err := steps[i].reply.Slice()
 		if err == nil {
-			records[i], err = decodeRecord(id, fields)
+			records[i], err = decodeRecord(id, values)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("load source %s: %w", id, err)
@@ -52,23 +52,20 @@ func (s *Store) load(ctx context.Context, sourceIDs []string) ([]hub.Record, err
 	return records, nil
 }
 
-// decodeRecord reads the fields of a record.
-func decodeRecord(sourceID string, fields map[string]string) (hub.Record, error) {
+// decodeRecord reads the reply of loadScript.
+func decodeRecord(sourceID string, values []any) (hub.Record, error) {
 	record := hub.Record{SourceID: sourceID}
-	for field, value := range fields {
-		var err error
-		switch field {
-		case "changed": // for commitScript alone
-		case "state":
-			record.State, err = hub.DecodeState([]byte(value))
-		default:
-			var ref hub.Ref
-			ref, err = decodeRef(field, value)
-			record.Refs = append(record.Refs, ref)
-		}
+	state, _ := values[0].(string)
+	var err error
+	if record.State, err = pack.OpenState([]byte(state)); err != nil {
+		return hub.Record{}, err
+	}
+	for pair := range slices.Chunk(values[1:], 2) {
+		ref, err := decodeRef(pair[0].(string), pair[1].(string))
 		if err != nil {
 			return hub.Record{}, err
 		}
+		record.Refs = append(record.Refs, ref)
 	}
 	return record, nil
 }
@@ -85,7 +82,7 @@ func (s *Store) Items(ctx context.Context, sourceID string, keys []hub.Key) ([]h
 			if value == nil {
 				continue
 			}
-			item, err := hub.DecodeItem([]byte(value.(string)))
+			item, err := pack.OpenItem([]byte(value.(string)))
 			if err != nil {
 				return nil, fmt.Errorf("read item %s of source %s: %w", part[i], sourceID, err)
 			}
@@ -99,7 +96,7 @@ func (s *Store) Items(ctx context.Context, sourceID string, keys []hub.Key) ([]h
 func (s *Store) itemValues(ctx context.Context, sourceID string, keys []hub.Key) ([]any, error) {
 	fields := make([]string, len(keys))
 	for i, key := range keys {
-		fields[i] = key.String()
+		fields[i] = string(key[:])
 	}
 	return s.client.HMGet(ctx, sourceKey(sourceID, "items"), fields...).Result()
 }
@@ -107,11 +104,10 @@ func (s *Store) itemValues(ctx context.Context, sourceID string, keys []hub.Key)
 // isAbsent tells whether Redis answered that there is no such value.
 func isAbsent(err error) bool { return errors.Is(err, redis.Nil) }
 
-// decodeRef reads a reference from the field that its key names.
+// decodeRef reads a reference from the field that is its key.
 func decodeRef(field, value string) (hub.Ref, error) {
-	key, err := hub.ParseKey(field)
-	if err != nil {
-		return hub.Ref{}, fmt.Errorf("a stored reference is damaged: %w", err)
+	if len(field) != len(hub.Key{}) {
+		return hub.Ref{}, fmt.Errorf("a stored reference is damaged: %x is no key of an item", field)
 	}
-	return hub.DecodeRef(key, []byte(value))
+	return hub.DecodeRef(hub.Key([]byte(field)), []byte(value))
 }

@@ -7,43 +7,60 @@
 //
 // # Layout
 //
-// Every key begins with "feedhub:". SOURCE stands for a source's id, in which
-// every byte but letters, digits and $&+=:@-_.~ is written %XX, so that the
-// braces make it the hash tag: a source's keys are in one slot of a Cluster.
+// Every key begins with "feedhub:". Sources are spread over 128 shards by a hash
+// of their ids. SHARD, the number of a source's shard, is the hash tag of all of
+// its keys, so they are in one slot of a Cluster and can be changed in one step.
+// ID stands for a source's id, byte for byte.
 //
-//	feedhub:{SOURCE}:lease   hash
-//	    token    of the last lease
-//	    until    its end in microseconds since 1970, absent when it was ended
-//	feedhub:{SOURCE}:record  hash: all that Load returns, read by one command
-//	    state    as hub.EncodeState writes it
-//	    changed  State.Changed in RFC 3339, empty when it is zero
-//	    KEY      as hub.EncodeRef writes it; KEY is hub.Key.String
-//	feedhub:{SOURCE}:items   hash: KEY -> hub.Item as hub.EncodeItem writes it
-//	feedhub:{SOURCE}:freed   set: claims of deleted items that are still to be
-//	                         given free, 16 bytes of digest, then the claim
-//	feedhub:claims:N         hash, N from 0 to 1023:
-//	                         16 bytes hub.DigestOf a public id -> claim: 8
-//	                         random bytes, then the id of the owning source
-//	feedhub:changed          channel: token, a space, the id of a source that
-//	                         a commit changed
-//	feedhub:probe:RANDOM     channel of one Watch, by which it tests itself
+//	feedhub:layout              string: 2, the number of this layout
+//	feedhub:{SHARD}:due         sorted set: ID of each enrolled source, by when it
+//	                            is to be looked at: when it is due, or while it
+//	                            is leased when that ends
+//	feedhub:{SHARD}:sources     hash: ID -> as hub.EncodeSource writes it
+//	feedhub:{SHARD}:enrolled    string: digest of the shard's sources; after
+//	                            "unannounced " while others have not been told of
+//	                            them, "partial " and a random text between two
+//	                            steps of one Enrol
+//	feedhub:{SHARD}:leases      hash: ID -> the token of its last lease; while that
+//	                            is held, a space and its end; if an Enrol changed
+//	                            the source meanwhile, a space and that time. After
+//	                            the lease the end is 0 before such a time
+//	feedhub:{SHARD}:states      hash: ID -> as pack.State writes it
+//	feedhub:{SHARD}:refs:ID     hash: 16 bytes hub.Key -> as hub.EncodeRef writes it
+//	feedhub:{SHARD}:items:ID    hash: 16 bytes hub.Key -> as pack.Item writes it
+//	feedhub:{SHARD}:freed:ID    set: claims of deleted items that are still to be
+//	                            given free, 16 bytes of digest, then the claim
+//	feedhub:claims:N            hash, N from 0 to 1023:
+//	                            16 bytes hub.DigestOf a public id -> claim: 8
+//	                            random bytes, then the id of the owning source
+//	feedhub:changed             channel: token, a space, the id of a source that
+//	                            a commit changed
+//	feedhub:enrolled            channel: a random text for each Enrol that changed
+//	                            something
+//	feedhub:probe:RANDOM        channel of one Watch, by which it tests itself
+//
+// Times are microseconds since 1970. A database that holds the keys of the layout
+// before this one, in which every source had a tag of its own, is refused: nothing
+// in it is touched or read.
 //
 // # Memory
 //
-// No key expires. A source holds as many items as its Keep allows: for each,
-// the JSON text and about 90 bytes beside it, 80 to 140 bytes of reference, and
-// 40 to 120 bytes of claim if its own id is its public one; and once, its
-// state, 1 to 3 KB. Measured: 1.75 KB for an item of 1.53 KB, 0.9 MB for 500.
+// No key expires. A source holds as many items as its Keep allows.
 //
 // # Atomic steps
 //
-// What must happen in one step is a script on the keys of one source. A commit
+// What must happen in one step is a script on the keys of one shard. A commit
 // is one script: Redis runs it whole, and writes it to the append only file as
-// one transaction. Claims of public ids lie in other slots, so a commit that
+// one transaction. Commits that wait at one time share a pipeline, of each master
+// of a Cluster its own. Claims of public ids lie in other slots, so a commit that
 // deletes items notes their claims in the same step, as freed, and gives them
 // free after it; what a crash leaves there is done by the source's next commit.
 // The random bytes change whenever an id is claimed, so that a process which
 // slept cannot give free what was claimed again since.
+//
+// A Take is one script in each of the shards where a source is due. An Enrol
+// changes one shard after the other; the digest that each step expects and leaves
+// keeps two that run at one time from mixing their sources in a shard.
 //
 // # Time
 //
@@ -52,17 +69,28 @@
 // the last token. Tokens are drawn from the time, so that a Redis which forgot
 // a lease, by a restart or a failover, does not give its token out again.
 //
+// # What a failover can lose
+//
+// Redis passes on to its replicas what it has answered already. When a replica
+// takes the place of a master that died, the last moments before may be missing:
+// usually less than a second, all of a source's commit or nothing of it. What was
+// lost with an item are the validators of the same commit, so the source is asked
+// without them, and what it still lists comes again; its place in the queue is the
+// one from before, so it is asked soon. A lease that was lost may be given to
+// another; whoever commits first under the older token is refused, as the token
+// that Redis knows is another one. A lost Enrol is made good by the next Enrol,
+// and by the first process that starts.
+//
 // # When Redis is away
 //
-// Every call fails within 6 seconds, or at once when its context ends; Load and
-// Items are one call for every 64 sources and 256 items.
-// Nothing is kept back to be written later.
+// Every call fails within 6 seconds, or at once when its context ends; Load, Items,
+// Enrol and Enrolled are several calls where there is much to read. Nothing is kept
+// back to be written later.
 package redisstore
 
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"sync"
 	"time"
 
@@ -78,20 +106,11 @@ type Store struct {
 	// probeEvery is how often a Watch tests that it would hear of a commit.
 	probeEvery time.Duration
 	calls      sync.WaitGroup
+	groups     groups
+	layout     layoutCheck
 }
 
 var _ hub.Store = (*Store)(nil)
-
-const (
-	prefix         = "feedhub:"
-	changedChannel = prefix + "changed"
-	probeChannel   = prefix + "probe:"
-)
-
-// sourceKey returns a key of the source. Which one is the part's name.
-func sourceKey(sourceID, part string) string {
-	return prefix + "{" + url.PathEscape(sourceID) + "}:" + part
-}
 
 // callTime bounds a call, whatever the client tries within it.
 const callTime = 6 * time.Second

@@ -5,51 +5,121 @@ import "github.com/redis/go-redis/v9"
 // Times and tokens are microseconds since 1970, which Lua's numbers hold
 // exactly until the year 2255. They are written with %.0f, as Lua would
 // otherwise round them to 14 digits.
-
-// leaseScript: KEYS lease; ARGV now, end. Returns the token and the end of the
-// lease, or false and the end of the one that is in the way.
-var leaseScript = redis.NewScript(`
-local held = redis.call('HMGET', KEYS[1], 'token', 'until')
-if held[2] and tonumber(held[2]) > tonumber(ARGV[1]) then
-	return {false, held[2]}
-end
-local token = math.max((tonumber(held[1]) or 0) + 1, tonumber(ARGV[1]))
-token = string.format('%.0f', token)
-redis.call('HSET', KEYS[1], 'token', token, 'until', ARGV[2])
-return {token, ARGV[2]}
-`)
-
-// renewScript: KEYS lease; ARGV token, end. Returns whether it was renewed.
-var renewScript = redis.NewScript(`
-local held = redis.call('HMGET', KEYS[1], 'token', 'until')
-if held[1] ~= ARGV[1] or not held[2] then
-	return 0
-end
-redis.call('HSET', KEYS[1], 'until', ARGV[2])
-return 1
-`)
-
-// releaseScript: KEYS lease; ARGV token.
-var releaseScript = redis.NewScript(`
-if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
-	redis.call('HDEL', KEYS[1], 'until')
-end
-return 1
-`)
-
-// commitScript: KEYS lease, record, items, freed; ARGV token, state, changed,
-// channel, message, number of keys to delete, of claims to give free, of items
-// to put; then the keys, the claims, key and reference of each item, key and
-// text of each item. Returns the claims to be given free, those left by earlier
-// commits included, or false when the lease is lost.
 //
-// Lua bounds the number of arguments of a call to some thousands, so a long
-// list is handed on in parts; their even length keeps pairs together.
-var commitScript = redis.NewScript(`
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
+// Lua bounds the number of arguments of a call to some thousands, so long lists
+// are handed on in parts.
+
+// leaseForm reads and writes the text of a lease: its token; while it is held, its
+// end; and when an Enrol changed the source meanwhile, that time.
+const leaseForm = `
+local function parse(lease)
+	local token, till, again = string.match(lease or '', '^(%d*) ?(%d*) ?(%d*)$')
+	return token, tonumber(till) or 0, tonumber(again) or 0
+end
+local function number(n) return string.format('%.0f', n) end
+local function form(token, till, again)
+	if again ~= 0 then
+		return token .. ' ' .. number(till) .. ' ' .. number(again)
+	elseif till ~= 0 then
+		return token .. ' ' .. number(till)
+	end
+	return token
+end
+local function grown(lease, now)
+	return number(math.max((tonumber((parse(lease))) or 0) + 1, tonumber(now)))
+end
+`
+
+// leaseScript: KEYS due, leases; ARGV source, now, end. Returns the token and the
+// end of the lease, or false and the end of the one that is in the way.
+var leaseScript = redis.NewScript(leaseForm + `
+local lease = redis.call('HGET', KEYS[2], ARGV[1])
+local _, till = parse(lease)
+if till > tonumber(ARGV[2]) then
+	return {false, number(till)}
+end
+local token = grown(lease, ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[1], token .. ' ' .. ARGV[3])
+redis.call('ZADD', KEYS[1], 'XX', ARGV[3], ARGV[1])
+return {token, ARGV[3]}
+`)
+
+// renewScript: KEYS due, leases; ARGV end, then source and token of each lease.
+// Returns for each whether it was renewed.
+var renewScript = redis.NewScript(leaseForm + `
+local renewed = {}
+for i = 2, #ARGV, 2 do
+	local token, till, again = parse(redis.call('HGET', KEYS[2], ARGV[i]))
+	local held = token == ARGV[i + 1] and till ~= 0
+	if held then
+		redis.call('HSET', KEYS[2], ARGV[i], form(token, tonumber(ARGV[1]), again))
+		redis.call('ZADD', KEYS[1], 'XX', ARGV[1], ARGV[i])
+	end
+	renewed[i / 2] = held and 1 or 0
+end
+return renewed
+`)
+
+// releaseScript: KEYS due, leases; ARGV when the sources are due, then source and
+// token of each lease.
+var releaseScript = redis.NewScript(leaseForm + `
+for i = 2, #ARGV, 2 do
+	local token, till, again = parse(redis.call('HGET', KEYS[2], ARGV[i]))
+	if token == ARGV[i + 1] and till ~= 0 then
+		redis.call('HSET', KEYS[2], ARGV[i], form(token, 0, again))
+		local due = ARGV[1]
+		if again ~= 0 and again < tonumber(due) then
+			due = number(again)
+		end
+		redis.call('ZADD', KEYS[1], 'XX', due, ARGV[i])
+	end
+end
+return 1
+`)
+
+// takeScript: KEYS due, leases, sources, states; ARGV now, end, largest number.
+// Returns when the shard's next source is due (false if it has none), then of each
+// source that it leased its id, when it was due, the token, the source and its
+// state.
+var takeScript = redis.NewScript(leaseForm + `
+local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+local ids = {}
+for i = 1, #found, 2 do
+	ids[#ids + 1] = found[i]
+end
+local taken = {false}
+if #ids > 0 then
+	local leases = redis.call('HMGET', KEYS[2], unpack(ids))
+	local sources = redis.call('HMGET', KEYS[3], unpack(ids))
+	local states = redis.call('HMGET', KEYS[4], unpack(ids))
+	local held, due = {}, {}
+	for i, id in ipairs(ids) do
+		local token = grown(leases[i], ARGV[1])
+		held[2 * i - 1], held[2 * i] = id, token .. ' ' .. ARGV[2]
+		due[2 * i - 1], due[2 * i] = ARGV[2], id
+		local at = 5 * i - 3
+		taken[at], taken[at + 1], taken[at + 2] = id, found[2 * i], token
+		taken[at + 3], taken[at + 4] = sources[i], states[i]
+	end
+	redis.call('HSET', KEYS[2], unpack(held))
+	redis.call('ZADD', KEYS[1], unpack(due))
+end
+taken[1] = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or false
+return taken
+`)
+
+// commitScript: KEYS due, leases, states, refs, items, freed; ARGV source, token,
+// when it is due, state, number of keys to delete, of claims to give free, of
+// references to touch, of items to put; then the keys, the claims, key and
+// reference of each touched item, key and reference of each item, key and text of
+// each item. Returns the claims to be given free, those left by earlier commits
+// included, or false when the lease is lost.
+var commitScript = redis.NewScript(leaseForm + `
+local token, _, again = parse(redis.call('HGET', KEYS[2], ARGV[1]))
+if token ~= ARGV[2] then
 	return false
 end
-local gone, freed, put = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local gone, freed, touched, put = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local at = 9
 local function hand(command, key, count)
 	local last = at + count - 1
@@ -58,24 +128,82 @@ local function hand(command, key, count)
 	end
 	at = at + count
 end
-hand('HDEL', KEYS[2], gone)
+hand('HDEL', KEYS[4], gone)
 at = at - gone
-hand('HDEL', KEYS[3], gone)
-hand('SADD', KEYS[4], freed)
-hand('HSET', KEYS[2], 2 * put)
-hand('HSET', KEYS[3], 2 * put)
-local changed = redis.call('HGET', KEYS[2], 'changed') or ''
-redis.call('HSET', KEYS[2], 'state', ARGV[2], 'changed', ARGV[3])
-redis.call('HDEL', KEYS[1], 'until')
-if gone > 0 or put > 0 or changed ~= ARGV[3] then
-	redis.call('PUBLISH', ARGV[4], ARGV[5])
+hand('HDEL', KEYS[5], gone)
+hand('SADD', KEYS[6], freed)
+for i = 1, touched do
+	if redis.call('HEXISTS', KEYS[4], ARGV[at]) == 1 then
+		redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 1])
+	end
+	at = at + 2
 end
-return redis.call('SMEMBERS', KEYS[4])
+hand('HSET', KEYS[4], 2 * put)
+hand('HSET', KEYS[5], 2 * put)
+local before = redis.call('HGET', KEYS[3], ARGV[1]) or string.rep('\0', 12)
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
+redis.call('HSET', KEYS[2], ARGV[1], form(token, 0, again))
+local due = ARGV[3]
+if again ~= 0 and again < tonumber(due) then
+	due = number(again)
+end
+redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
+if gone > 0 or put > 0 or string.sub(before, 1, 12) ~= string.sub(ARGV[4], 1, 12) then
+	redis.call('PUBLISH', '` + changedChannel + `', token .. ' ' .. ARGV[1])
+end
+return redis.call('SMEMBERS', KEYS[6])
+`)
+
+// enrolScript: KEYS due, leases, sources, enrolled; ARGV what enrolled is, what it
+// becomes, now, number of sources to remove; then those, and id and form of each
+// source to put. Returns whether enrolled was what it should be; else it does
+// nothing.
+var enrolScript = redis.NewScript(leaseForm + `
+if (redis.call('GET', KEYS[4]) or '') ~= ARGV[1] then
+	return 0
+end
+redis.call('SET', KEYS[4], ARGV[2])
+local now, first = tonumber(ARGV[3]), 5 + tonumber(ARGV[4])
+for i = 5, first - 1 do
+	redis.call('ZREM', KEYS[1], ARGV[i])
+	redis.call('HDEL', KEYS[3], ARGV[i])
+	local _, till = parse(redis.call('HGET', KEYS[2], ARGV[i]))
+	if till == 0 then
+		redis.call('HDEL', KEYS[2], ARGV[i])
+	end
+end
+for i = first, #ARGV, 2 do
+	local due = now
+	local token, till = parse(redis.call('HGET', KEYS[2], ARGV[i]))
+	if till ~= 0 then
+		redis.call('HSET', KEYS[2], ARGV[i], form(token, till, now))
+		due = math.max(now, till)
+	end
+	redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
+	redis.call('ZADD', KEYS[1], number(due), ARGV[i])
+end
+return 1
+`)
+
+// enrolledScript: KEYS enrolled; ARGV what it is, what it becomes.
+var enrolledScript = redis.NewScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+	redis.call('SET', KEYS[1], ARGV[2])
+end
+return 1
+`)
+
+// loadScript: KEYS states, refs; ARGV source. Returns the state, then key and
+// reference of each item.
+var loadScript = redis.NewScript(`
+local record = redis.call('HGETALL', KEYS[2])
+table.insert(record, 1, redis.call('HGET', KEYS[1], ARGV[1]))
+return record
 `)
 
 // claimScript: KEYS one hash of claims; ARGV source, random bytes, then digests
 // of public ids. Returns for each whether the source owns it now.
-const claimScript = `
+var claimScript = redis.NewScript(`
 local owned = {}
 for i = 3, #ARGV do
 	local claim = redis.call('HGET', KEYS[1], ARGV[i])
@@ -86,13 +214,13 @@ for i = 3, #ARGV do
 	end
 end
 return owned
-`
+`)
 
 // freeScript: KEYS one hash of claims; ARGV digest, claim. Gives the public id
 // free unless it was claimed again since.
-const freeScript = `
+var freeScript = redis.NewScript(`
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
 	redis.call('HDEL', KEYS[1], ARGV[1])
 end
 return 1
-`
+`)

@@ -25,12 +25,14 @@ var (
 // watch is one run of Watch.
 type watch struct {
 	store     *Store
-	changed   func(sourceID string)
+	watcher   hub.Watcher
 	listeners []*listener
 
 	mu sync.Mutex
-	// told has by source the tokens of the last commits told of; guarded by mu.
-	told map[string][4]int64
+	// told has by source the tokens of the last commits told of, and enrolled the
+	// last Enrols; guarded by mu.
+	told     map[string][4]int64
+	enrolled [4]string
 }
 
 // listener is a watch's subscription at one master.
@@ -41,11 +43,12 @@ type listener struct {
 	heard        chan struct{} // receives when a test came back
 }
 
-// Watch calls changed, one call at a time, for the commits of all processes.
+// Watch calls the watcher, one call at a time, for the commits and Enrols of all
+// processes.
 //
-// Between ready and its return no commit is missed. Redis does not keep what a
+// Between Ready and its return no commit is missed. Redis does not keep what a
 // subscriber did not get, so Watch returns an error whenever a message could
-// have been lost, and the caller reads everything anew after the next ready:
+// have been lost, and the caller reads everything anew after the next Ready:
 // when a connection breaks, when the masters of a Cluster change, and when a
 // message that it sends every five seconds, the way commits do, does not come
 // back. In a Cluster it listens at every master, as they pass messages on to
@@ -53,22 +56,22 @@ type listener struct {
 //
 // The databases of one server share their channels. Hubs in two of them tell
 // each other of sources with equal ids, in vain but without harm.
-func (s *Store) Watch(ctx context.Context, ready func(), changed func(sourceID string)) error {
-	err := s.watch(ctx, ready, changed)
+func (s *Store) Watch(ctx context.Context, watcher hub.Watcher) error {
+	err := s.watch(ctx, watcher)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return fmt.Errorf("watch Redis: %w", err)
 }
 
-func (s *Store) watch(ctx context.Context, ready func(), changed func(sourceID string)) error {
+func (s *Store) watch(ctx context.Context, watcher hub.Watcher) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	masters, err := call(ctx, s, s.masters)
 	if err != nil {
 		return err
 	}
-	w := &watch{store: s, changed: changed, told: make(map[string][4]int64)}
+	w := &watch{store: s, watcher: watcher, told: make(map[string][4]int64)}
 	for _, master := range masters {
 		l := newListener(ctx, master)
 		if _, err := call(ctx, s, l.subscribe); err != nil {
@@ -76,7 +79,7 @@ func (s *Store) watch(ctx context.Context, ready func(), changed func(sourceID s
 		}
 		w.listeners = append(w.listeners, l)
 	}
-	ready()
+	watcher.Ready()
 	var running sync.WaitGroup
 	defer running.Wait()
 	for _, l := range w.listeners {
@@ -99,7 +102,7 @@ func newListener(ctx context.Context, master *redis.Client) *listener {
 
 // subscribe returns when the master has confirmed the subscription.
 func (l *listener) subscribe(ctx context.Context) (struct{}, error) {
-	channels := []string{changedChannel, l.probe}
+	channels := []string{changedChannel, enrolledChannel, l.probe}
 	if err := l.subscription.Subscribe(ctx, channels...); err != nil {
 		return struct{}{}, err
 	}
@@ -133,9 +136,12 @@ func (w *watch) receive(ctx context.Context, l *listener) error {
 			// and says nothing else about it.
 			return errReconnected
 		case *redis.Message:
-			if reply.Channel == changedChannel {
+			switch reply.Channel {
+			case changedChannel:
 				err = w.tell(reply.Payload)
-			} else {
+			case enrolledChannel:
+				w.tellEnrolled(reply.Payload)
+			default:
 				l.hear()
 			}
 		}
@@ -171,14 +177,25 @@ func (w *watch) tell(payload string) error {
 		told[0] = token
 		w.told[sourceID] = told
 	}
-	w.changed(sourceID)
+	w.watcher.Changed(sourceID)
 	return nil
 }
 
-// message is what a commit publishes.
-func message(l hub.Lease) string { return strconv.FormatInt(l.Token, 10) + " " + l.SourceID }
+// tellEnrolled tells of an Enrol, once.
+func (w *watch) tellEnrolled(which string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if slices.Contains(w.enrolled[:], which) {
+		return
+	}
+	copy(w.enrolled[1:], w.enrolled[:])
+	w.enrolled[0] = which
+	if w.watcher.Enrolled != nil {
+		w.watcher.Enrolled()
+	}
+}
 
-// parseMessage reads what message wrote.
+// parseMessage reads what a commit published: its token, a space, its source.
 func parseMessage(payload string) (token int64, sourceID string, err error) {
 	number, sourceID, found := strings.Cut(payload, " ")
 	token, err = strconv.ParseInt(number, 10, 64)

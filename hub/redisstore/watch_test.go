@@ -7,7 +7,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/redisstore/redistest"
 )
 
@@ -107,7 +106,7 @@ func TestForeignMessagesEndTheWatch(t *testing.T) {
 
 func TestMessagesComeBackWhole(t *testing.T) {
 	for _, id := range []string{"desk", "", "a b", " ", "أخبار\n", "1 2"} {
-		token, sourceID, err := parseMessage(message(hub.Lease{SourceID: id, Token: 7}))
+		token, sourceID, err := parseMessage("7 " + id)
 		if err != nil || token != 7 || sourceID != id {
 			t.Errorf("the message of source %q is read as %d %q, %v", id, token, sourceID, err)
 		}

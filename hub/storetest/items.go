@@ -185,12 +185,15 @@ func testReplace(t *testing.T, h *handles) {
 	expect(t, h.open(), "desk", []hub.Accepted{after, before[1]}, hub.State{})
 }
 
+// oddIDs are ids of sources that a store could take for something else.
+var oddIDs = []string{
+	"a", "A", "a:b", "{a}", "a}b", "{", "}", "a{b}c", "a/b", "a%2Fb", "a b", "a+b", "*", "?", "a\x00b", "a\nb",
+	"أخبار", "é", "e\u0301", "\xff", "state", "refs", "items", "claims", "due", "leases", "1",
+}
+
 func testOddIDs(t *testing.T, h *handles) {
 	s := h.open()
-	ids := []string{
-		"a", "A", "a:b", "{a}", "a}b", "{", "}", "a{b}c", "a/b", "a%2Fb", "a b", "a+b", "*", "?", "a\x00b", "a\nb",
-		"أخبار", "é", "e\u0301", "\xff", "state", "refs", "items", "claims",
-	}
+	ids := oddIDs
 	for _, id := range ids {
 		commit(t, s, id, hub.Batch{Put: entries(id, id+"!", 2, 10), State: hub.State{Failure: "of " + id, Changed: noon}})
 	}

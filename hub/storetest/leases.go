@@ -61,16 +61,14 @@ func testTokensGrow(t *testing.T, h *handles) {
 func testRenew(t *testing.T, h *handles) {
 	s := h.open()
 	l := lease(t, s, "desk", noon)
-	renewed, err := s.Renew(t.Context(), l, noon.Add(4*time.Second), ttl)
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := lease(t, s, "wire", noon)
+	renewed := renew(t, s, noon.Add(4*time.Second), l, other)
 	want := hub.Lease{SourceID: "desk", Token: l.Token, Until: noon.Add(4*time.Second + ttl)}
-	if renewed != want {
-		t.Errorf("the renewed lease is %v, want %v", renewed, want)
+	if len(renewed) != 2 || renewed[0] != want || renewed[1].SourceID != "wire" {
+		t.Fatalf("the renewed leases are %v, want %v and that of wire", renewed, want)
 	}
 	refused(t, s, l.Until.Add(time.Second), want.Until)
-	if err := s.Commit(t.Context(), renewed, hub.Batch{}); err != nil {
+	if err := s.Commit(t.Context(), renewed[0], hub.Batch{}); err != nil {
 		t.Errorf("a commit under the renewed lease: %v", err)
 	}
 }
@@ -79,8 +77,8 @@ func testRenewExpired(t *testing.T, h *handles) {
 	s := h.open()
 	l := lease(t, s, "desk", noon)
 	late := l.Until.Add(time.Minute)
-	if _, err := s.Renew(t.Context(), l, late, ttl); err != nil {
-		t.Fatalf("renewing a lease that nobody took over: %v", err)
+	if len(renew(t, s, late, l)) != 1 {
+		t.Fatal("a lease that nobody took over is lost")
 	}
 	refused(t, s, late, late.Add(ttl))
 }
@@ -90,9 +88,8 @@ func testRenewLost(t *testing.T, h *handles) {
 	old := lease(t, s, "desk", noon)
 	successor := lease(t, s, "desk", old.Until)
 	ended := lease(t, s, "wire", noon)
-	if err := s.Release(t.Context(), ended); err != nil {
-		t.Fatal(err)
-	}
+	release(t, s, noon, ended)
+	kept := lease(t, s, "kept", noon)
 	tests := map[string]hub.Lease{
 		"taken over":          old,
 		"given back":          ended,
@@ -100,9 +97,12 @@ func testRenewLost(t *testing.T, h *handles) {
 		"of nobody's leasing": {SourceID: "blog"},
 	}
 	for name, l := range tests {
-		if _, err := s.Renew(t.Context(), l, old.Until, ttl); !errors.Is(err, hub.ErrLeaseLost) {
-			t.Errorf("renewing a lease %s gives %v, want ErrLeaseLost", name, err)
+		if renewed := renew(t, s, old.Until, l, kept); len(renewed) != 1 || renewed[0].SourceID != "kept" {
+			t.Errorf("renewing a lease %s and one that is held gives %v", name, renewed)
 		}
+	}
+	if renewed := renew(t, s, noon); len(renewed) != 0 {
+		t.Errorf("renewing nothing gives %v", renewed)
 	}
 	refused(t, s, old.Until, successor.Until)
 	lease(t, s, "wire", noon)
@@ -111,17 +111,14 @@ func testRenewLost(t *testing.T, h *handles) {
 func testRelease(t *testing.T, h *handles) {
 	s := h.open()
 	first := lease(t, s, "desk", noon)
-	if err := s.Release(t.Context(), first); err != nil {
-		t.Fatal(err)
-	}
+	other := lease(t, s, "wire", noon)
+	release(t, s, noon, first, other)
 	second := lease(t, s, "desk", noon)
-	if err := s.Release(t.Context(), first); err != nil {
-		t.Errorf("releasing a lost lease: %v", err)
-	}
+	lease(t, s, "wire", noon)
+	release(t, s, noon, first)
 	refused(t, s, noon, second.Until)
-	if err := s.Release(t.Context(), hub.Lease{SourceID: "never", Token: 1}); err != nil {
-		t.Errorf("releasing a lease that was never given: %v", err)
-	}
+	release(t, s, noon, hub.Lease{SourceID: "never", Token: 1})
+	release(t, s, noon)
 }
 
 func testCommitEndsLease(t *testing.T, h *handles) {
@@ -130,8 +127,8 @@ func testCommitEndsLease(t *testing.T, h *handles) {
 	if err := s.Commit(t.Context(), l, hub.Batch{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Renew(t.Context(), l, noon, ttl); !errors.Is(err, hub.ErrLeaseLost) {
-		t.Errorf("renewing a lease that a commit ended gives %v, want ErrLeaseLost", err)
+	if len(renew(t, s, noon, l)) != 0 {
+		t.Error("a lease that a commit ended is renewed")
 	}
 	lease(t, s, "desk", noon)
 }
@@ -230,7 +227,7 @@ func testConcurrentCommits(t *testing.T, h *handles) {
 				if err := s.Commit(t.Context(), l, hub.Batch{Put: put}); err != nil {
 					t.Error(err)
 				}
-				if _, err := s.Load(t.Context(), ids[0]); err != nil {
+				if _, err := s.Load(t.Context(), "source0"); err != nil {
 					t.Error(err)
 				}
 			}

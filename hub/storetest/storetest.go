@@ -50,15 +50,39 @@ func Run(t *testing.T, fresh func(t *testing.T) Data) {
 		"of many who lease at once one gets it":            testConcurrentLeases,
 		"commits of many sources at once are all stored":   testConcurrentCommits,
 
+		"enrolled sources come back whole and in order":        testEnrolled,
+		"enrolling again changes nothing":                      testEnrolAgain,
+		"a new or changed source is due at once":               testEnrolDue,
+		"a source that is enrolled no more is not taken":       testEnrolWithout,
+		"a source changed while it is fetched is due after it": testEnrolWhileLeased,
+		"what is stored of a source outlives its enrolment":    testEnrolKeepsItems,
+		"many sources are enrolled and taken":                  testEnrolMany,
+		"sources are enrolled whatever their ids":              testEnrolOddIDs,
+		"those due for longest are taken first":                testTakeOrder,
+		"a taken source comes with all that a fetch needs":     testTaken,
+		"next is when the next source will be due":             testTakeNext,
+		"no source is taken before it is due":                  testTakeNotBefore,
+		"a leased source is not taken":                         testTakeLeased,
+		"an expired lease is taken over":                       testTakeOver,
+		"a lease alone does not enrol":                         testLeaseDoesNotEnrol,
+		"a source given back is due when its giver says":       testReleaseDue,
+		"a lost lease does not move when a source is due":      testLostLeaseMovesNothing,
+		"a commit says when its source is due":                 testCommitDue,
+		"a commit after the take-over stores nothing":          testTakeFencing,
+		"of many who take at once each source goes to one":     testConcurrentTakers,
+		"when sources are due outlives the process":            testDueOutlives,
+		"a touched reference changes, its item stays":          testTouch,
+
 		"a public id belongs to the first who claims it":    testClaim,
 		"a claim outlives its process with its item":        testClaimOutlives,
 		"deleting an item gives its public id free":         testClaimFreed,
 		"only the owner's deletion gives a public id free":  testClaimFreedByOwner,
 		"a public id claimed again after deletion is owned": testClaimAgain,
 
-		"a watch tells of commits that changed something": testWatch,
-		"a watch ends with its context":                   testWatchEnds,
-		"several watches hear the same":                   testWatches,
+		"a watch tells of commits that changed something":  testWatch,
+		"a watch ends with its context":                    testWatchEnds,
+		"several watches hear the same":                    testWatches,
+		"a watch tells of an Enrol that changed something": testWatchEnrolled,
 
 		"calls end with their context": testCancelled,
 	}
@@ -160,6 +184,23 @@ func lease(t *testing.T, s hub.Store, sourceID string, now time.Time) hub.Lease 
 		t.Fatal(err)
 	}
 	return l
+}
+
+// renew returns what is renewed of the leases.
+func renew(t *testing.T, s hub.Store, now time.Time, leases ...hub.Lease) []hub.Lease {
+	t.Helper()
+	renewed, err := s.Renew(t.Context(), leases, now, ttl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return renewed
+}
+
+func release(t *testing.T, s hub.Store, due time.Time, leases ...hub.Lease) {
+	t.Helper()
+	if err := s.Release(t.Context(), leases, due); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // commit leases the source and commits the batch.

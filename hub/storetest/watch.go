@@ -18,8 +18,10 @@ const patience = 10 * time.Second
 type watching struct {
 	t    *testing.T
 	told chan string
-	done chan error
-	stop context.CancelFunc
+	// enrolled receives for each Enrol that is told of.
+	enrolled chan struct{}
+	done     chan error
+	stop     context.CancelFunc
 }
 
 // watch starts a Watch and returns when it is ready. It heeds only sources
@@ -27,17 +29,23 @@ type watching struct {
 func watch(t *testing.T, s hub.Store) *watching {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	w := &watching{t: t, told: make(chan string, 100), done: make(chan error, 1), stop: cancel}
+	w := &watching{
+		t: t, told: make(chan string, 100), enrolled: make(chan struct{}, 100),
+		done: make(chan error, 1), stop: cancel,
+	}
 	ready := make(chan struct{})
-	go func() {
-		w.done <- s.Watch(ctx, func() { close(ready) }, func(id string) {
+	watcher := hub.Watcher{
+		Ready: func() { close(ready) },
+		Changed: func(id string) {
 			// A store may tell of a commit a moment late, in the next test: the
 			// masters of a Cluster pass messages on when they have time.
 			if strings.HasPrefix(id, t.Name()) {
 				w.told <- id
 			}
-		})
-	}()
+		},
+		Enrolled: func() { w.enrolled <- struct{}{} },
+	}
+	go func() { w.done <- s.Watch(ctx, watcher) }()
 	t.Cleanup(func() { w.end() })
 	select {
 	case <-ready:
@@ -157,15 +165,24 @@ func testCancelled(t *testing.T, h *handles) {
 	s := h.open()
 	l := lease(t, s, "desk", noon)
 	calls := map[string]func(ctx context.Context) error{
+		"Enrol": func(ctx context.Context) error { return s.Enrol(ctx, sources("desk"), noon) },
+		"Enrolled": func(ctx context.Context) error {
+			_, err := s.Enrolled(ctx)
+			return err
+		},
+		"Take": func(ctx context.Context) error {
+			_, _, err := s.Take(ctx, noon, ttl, 1)
+			return err
+		},
 		"Lease": func(ctx context.Context) error {
 			_, err := s.Lease(ctx, "wire", noon, ttl)
 			return err
 		},
 		"Renew": func(ctx context.Context) error {
-			_, err := s.Renew(ctx, l, noon, ttl)
+			_, err := s.Renew(ctx, []hub.Lease{l}, noon, ttl)
 			return err
 		},
-		"Release": func(ctx context.Context) error { return s.Release(ctx, l) },
+		"Release": func(ctx context.Context) error { return s.Release(ctx, []hub.Lease{l}, noon) },
 		"Load": func(ctx context.Context) error {
 			_, err := s.Load(ctx, "desk")
 			return err
@@ -180,7 +197,7 @@ func testCancelled(t *testing.T, h *handles) {
 		},
 		"Commit": func(ctx context.Context) error { return s.Commit(ctx, l, hub.Batch{State: fullState()}) },
 		"Watch": func(ctx context.Context) error {
-			return s.Watch(ctx, func() {}, func(string) {})
+			return s.Watch(ctx, hub.Watcher{Ready: func() {}, Changed: func(string) {}})
 		},
 		"Ping": func(ctx context.Context) error { return s.Ping(ctx) },
 	}
@@ -194,4 +211,60 @@ func testCancelled(t *testing.T, h *handles) {
 		})
 	}
 	refused(t, s, noon, l.Until)
+}
+
+func testWatchEnrolled(t *testing.T, h *handles) {
+	stores := h.both()
+	w := watch(t, stores[0])
+	changed := sources("a", "b")
+	changed[0].Tags = []string{"news"}
+	steps := []struct {
+		name    string
+		sources []hub.Source
+		loud    bool
+	}{
+		{"the first", sources("a", "b"), true},
+		{"the same again", sources("b", "a"), false},
+		{"a new one", sources("a", "b", "c"), true},
+		{"one less", sources("a", "b"), true},
+		{"a changed one", changed, true},
+		{"the changed one again", changed, false},
+		{"none", nil, true},
+		{"none again", nil, false},
+	}
+	for i, step := range steps {
+		enrol(t, stores[1], noon, step.sources...)
+		if step.loud {
+			w.expectEnrolled(step.name)
+		}
+		mark := fmt.Sprintf("%s after %s {%d}", t.Name(), step.name, i)
+		commit(t, stores[1], mark, hub.Batch{State: hub.State{Changed: noon}})
+		w.expect(mark)
+		if w.drain() && !step.loud {
+			t.Errorf("told of an Enrol that changed nothing: %s", step.name)
+		}
+	}
+	enrol(t, stores[0], noon, sources("own")...)
+	w.expectEnrolled("one of its own")
+}
+
+func (w *watching) expectEnrolled(step string) {
+	w.t.Helper()
+	select {
+	case <-w.enrolled:
+	case <-time.After(patience):
+		w.t.Fatalf("not told of an Enrol: %s", step)
+	}
+}
+
+// drain forgets the Enrols that were told of, and tells whether there were any.
+func (w *watching) drain() (any bool) {
+	for {
+		select {
+		case <-w.enrolled:
+			any = true
+		default:
+			return any
+		}
+	}
 }

@@ -6,6 +6,7 @@ package status
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -23,6 +24,10 @@ type Options struct {
 	Store    store
 	Sources  []hub.Source
 	Schedule hub.Schedule
+	// Accept lets what a held source sends be believed (hub.Accept).
+	Accept func(ctx context.Context, sourceID string) error
+	// Clock is what sources are due by.
+	Clock hub.Clock
 	// Ready returns nil once the outputs can be served.
 	Ready func() error
 	Log   *slog.Logger
@@ -41,10 +46,20 @@ type Source struct {
 	Succeeded time.Time `json:"succeeded,omitzero"`
 	Changed   time.Time `json:"changed,omitzero"`
 	Next      time.Time `json:"next,omitzero"`
-	// Failures counts the attempts that failed since one worked, Failure says
-	// what the last ran into.
-	Failures int    `json:"failures,omitzero"`
-	Failure  string `json:"failure,omitzero"`
+	// Failures counts the attempts that failed since one worked, the first of them
+	// at Failing; Failure says what the last ran into.
+	Failures int       `json:"failures,omitzero"`
+	Failing  time.Time `json:"failing,omitzero"`
+	Failure  string    `json:"failure,omitzero"`
+	// Flags are what somebody should look at.
+	Flags []string `json:"flags,omitzero"`
+	// Held is why what the source sends is not believed.
+	Held *hub.Held `json:"held,omitempty"`
+	// Moved is where the source has moved to for good.
+	Moved string `json:"moved,omitzero"`
+	// PaceSeconds is the mean time between two occasions on which the source
+	// publishes, once it was learned.
+	PaceSeconds int `json:"pace_seconds,omitzero"`
 	// Feed is the address of the feed that the page at URL led to.
 	Feed string `json:"feed,omitzero"`
 	// Notes are what had to be mended in what was read last, or could not be
@@ -52,10 +67,26 @@ type Source struct {
 	Notes []hub.Note `json:"notes,omitzero"`
 }
 
+// The flags of a source.
+const (
+	FlagHeld     = "held"       // what it sends is not believed
+	FlagGone     = "gone"       // for good, as its publisher says
+	FlagRefused  = "refused"    // for a week: somebody has to do something about it
+	FlagFailing  = "failing"    // for a week
+	FlagInsecure = "insecure"   // its certificate is not looked at
+	FlagWanders  = "ids-change" // its items are known by their links
+	FlagMoved    = "moved"      // its address in the configuration is an old one
+)
+
+// flagAfter is how long a source may fail before it is flagged.
+const flagAfter = 7 * 24 * time.Hour
+
 // New returns the handler of the private listener: GET /status answers with
-// {"ready": ..., "sources": [...]} in the order of the configuration.
+// {"ready": ..., "sources": [...]} in the order of the configuration, and POST
+// /sources/ID/accept lets what is held of a source be believed.
 func New(o Options) http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("POST /sources/{id}/accept", o.accept)
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
 		sources, err := o.sources(r.Context())
 		if err != nil {
@@ -72,7 +103,28 @@ func New(o Options) http.Handler {
 			Sources []Source `json:"sources"`
 		}{o.Ready() == nil, sources})
 	})
-	return mux
+	// Without it a page on any site could have an operator's browser accept.
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// accept answers 204 when the source is due and will be believed.
+func (o *Options) accept(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	err := o.Accept(r.Context(), id)
+	_, isLeased := errors.AsType[*hub.LeasedError](err)
+	switch {
+	case err == nil:
+		o.Log.Info("what is held of the source is accepted", "source", id)
+		w.WriteHeader(http.StatusNoContent)
+	case errors.Is(err, hub.ErrNotHeld):
+		http.Error(w, err.Error(), http.StatusNotFound)
+	case isLeased:
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "the source is being fetched, try again", http.StatusConflict)
+	default:
+		o.Log.Error("what is held can't be accepted", "source", id, "error", err)
+		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+	}
 }
 
 func (o *Options) sources(ctx context.Context) ([]Source, error) {
@@ -91,8 +143,33 @@ func (o *Options) sources(ctx context.Context) ([]Source, error) {
 			ID: record.SourceID, URL: o.Sources[i].URL, Title: state.Origin.Title, Items: len(record.Refs),
 			Checked: state.Checked, Succeeded: state.Succeeded, Changed: state.Changed,
 			Next:     o.Schedule.Due(&o.Sources[i], state),
-			Failures: state.Failures, Failure: state.Failure, Feed: state.Validators.Feed, Notes: state.Notes,
+			Failures: state.Failures, Failing: state.Failing, Failure: state.Failure,
+			Flags: o.flags(&o.Sources[i], state), Held: state.Held, Moved: state.MovedTo(&o.Sources[i]),
+			PaceSeconds: int(state.Habit.Pace / time.Second), Feed: state.Validators.Feed, Notes: state.Notes,
 		}
 	}
 	return list, nil
+}
+
+// flags returns what somebody should look at.
+func (o *Options) flags(source *hub.Source, state *hub.State) []string {
+	var flags []string
+	failing := !state.Failing.IsZero() && o.Clock.Now().Sub(state.Failing) >= flagAfter
+	for _, flag := range []struct {
+		name  string
+		isSet bool
+	}{
+		{FlagHeld, state.Held != nil},
+		{FlagGone, state.Verdict == hub.Gone},
+		{FlagRefused, state.Verdict == hub.Refused && failing},
+		{FlagFailing, state.Verdict == hub.Unavailable && failing},
+		{FlagInsecure, source.Access.Insecure},
+		{FlagWanders, state.Wandering},
+		{FlagMoved, state.MovedTo(source) != ""},
+	} {
+		if flag.isSet {
+			flags = append(flags, flag.name)
+		}
+	}
+	return flags
 }

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/hubtest"
 )
 
 type records func(ids ...string) ([]hub.Record, error)
@@ -24,6 +26,7 @@ func get(t *testing.T, load records) *httptest.ResponseRecorder {
 		Store:    load,
 		Sources:  []hub.Source{{ID: "a", URL: "https://a.example.org/feed", Interval: time.Minute}, {ID: "b"}},
 		Schedule: hub.Schedule{Interval: time.Hour},
+		Clock:    hubtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)),
 		Ready:    func() error { return nil },
 		Log:      slog.New(slog.DiscardHandler),
 	})
@@ -50,9 +53,13 @@ func TestEverySourceIsReportedWithItsLastFailureAndNextAttempt(t *testing.T) {
 	}
 	want := Source{
 		ID: "a", URL: "https://a.example.org/feed", Items: 7, Checked: checked,
-		Next: checked.Add(2 * time.Minute), Failures: 2, Failure: "status 500", Feed: "https://a.example.org/rss",
+		Failures: 2, Failure: "status 500", Feed: "https://a.example.org/rss",
 		Notes: []hub.Note{{Kind: "date-not-read", Offset: 9, Detail: "x"}},
 	}
+	if next := got.Sources[0].Next; next.Before(checked.Add(time.Minute)) || next.After(checked.Add(4*time.Minute)) {
+		t.Errorf("next at %s", next)
+	}
+	got.Sources[0].Next = time.Time{}
 	if !got.Ready || len(got.Sources) != 2 || !reflect.DeepEqual(got.Sources, []Source{want, {ID: "b"}}) {
 		t.Errorf("got %+v, want %+v first", got, want)
 	}
@@ -62,5 +69,63 @@ func TestAStoreThatIsAwayIsSaid(t *testing.T) {
 	w := get(t, func(...string) ([]hub.Record, error) { return nil, errors.New("connection refused") })
 	if w.Code != http.StatusServiceUnavailable {
 		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+}
+
+func TestWhatSomebodyShouldLookAtIsFlagged(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	long, short := now.Add(-8*24*time.Hour), now.Add(-24*time.Hour)
+	tests := map[string]struct {
+		source hub.Source
+		state  hub.State
+		want   []string
+	}{
+		"a source that answers":                       {want: nil},
+		"a source that failed for a day":              {state: hub.State{Failures: 3, Failing: short}},
+		"a source that failed for a week":             {state: hub.State{Failures: 3, Failing: long}, want: []string{FlagFailing}},
+		"a source that refuses us for a day":          {state: hub.State{Failures: 3, Failing: short, Verdict: hub.Refused}},
+		"a source that refuses us for a week":         {state: hub.State{Failures: 3, Failing: long, Verdict: hub.Refused}, want: []string{FlagRefused}},
+		"a source that is gone":                       {state: hub.State{Failures: 1, Failing: now, Verdict: hub.Gone}, want: []string{FlagGone}},
+		"a source that is held":                       {state: hub.State{Held: &hub.Held{}}, want: []string{FlagHeld}},
+		"a source whose certificate is not looked at": {source: hub.Source{Access: hub.Access{Insecure: true}}, want: []string{FlagInsecure}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := Options{Clock: hubtest.NewClock(now)}
+			if got := o.flags(&tt.source, &tt.state); !slices.Equal(got, tt.want) {
+				t.Errorf("flags %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAcceptingAnswersForWhatCameOfIt(t *testing.T) {
+	tests := map[string]struct {
+		err    error
+		header http.Header
+		want   int
+	}{
+		"accepted":                        {nil, nil, http.StatusNoContent},
+		"nothing is held":                 {hub.ErrNotHeld, nil, http.StatusNotFound},
+		"being fetched":                   {&hub.LeasedError{}, nil, http.StatusConflict},
+		"the store is away":               {errors.New("connection refused"), nil, http.StatusServiceUnavailable},
+		"asked by a page of another site": {nil, http.Header{"Sec-Fetch-Site": {"cross-site"}}, http.StatusForbidden},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			handler := New(Options{Log: slog.New(slog.DiscardHandler), Accept: func(_ context.Context, id string) error {
+				if id != "desk" {
+					t.Errorf("source %s is accepted", id)
+				}
+				return tt.err
+			}})
+			request := httptest.NewRequest(http.MethodPost, "/sources/desk/accept", nil)
+			request.Header = tt.header
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, request)
+			if w.Code != tt.want {
+				t.Errorf("status %d, want %d: %s", w.Code, tt.want, w.Body)
+			}
+		})
 	}
 }

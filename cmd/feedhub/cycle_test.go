@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/boltstore"
+	"github.com/feedhub/feedhub/hub/hubtest"
+	"github.com/feedhub/feedhub/hub/redisstore"
+	"github.com/feedhub/feedhub/hub/redisstore/redistest"
+)
+
+// benchStores are the stores that a cycle is measured on.
+var benchStores = map[string]func(b *testing.B) hub.Store{
+	"bolt": func(b *testing.B) hub.Store {
+		store, err := boltstore.Open(filepath.Join(b.TempDir(), "hub.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { store.Close() })
+		return store
+	},
+	"Redis": func(b *testing.B) hub.Store {
+		store, err := redisstore.Open(redistest.Start(b).URL(), redisstore.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { store.Close() })
+		return store
+	},
+}
+
+// street is so many publishers, each at an address of its own.
+type street struct {
+	port  string
+	asked atomic.Int64
+}
+
+// startStreet serves all of 127.0.0.0/8 at one port.
+func startStreet(b *testing.B, handler http.HandlerFunc) *street {
+	b.Helper()
+	s := &street{}
+	listener, err := net.Listen("tcp", "0.0.0.0:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.asked.Add(1)
+		handler(w, r)
+	}))
+	server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	b.Cleanup(server.Close)
+	_, s.port, _ = net.SplitHostPort(listener.Addr().String())
+	return s
+}
+
+// address returns that of the nth publisher.
+func (s *street) address(n int) string {
+	return fmt.Sprintf("http://127.1.%d.%d:%s/%d", n/250, n%250+1, s.port, n)
+}
+
+func (s *street) sources(n int) []hub.Source {
+	list := make([]hub.Source, n)
+	for i := range list {
+		list[i] = hub.Source{ID: fmt.Sprintf("s%d", i), URL: s.address(i)}
+	}
+	return list
+}
+
+// askAll is the floor: a bare client asks every publisher once, as many at one
+// time as the hub does, and hands the bodies on.
+func (s *street) askAll(b *testing.B, n int, header http.Header, read func(body []byte)) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 512, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second}}
+	defer client.CloseIdleConnections()
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range benchParallel {
+		group.Go(func() {
+			for i := range next {
+				request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, s.address(i), nil)
+				if err != nil {
+					b.Error(err)
+					continue
+				}
+				request.Header = header.Clone()
+				response, err := client.Do(request)
+				if err != nil {
+					b.Error(err)
+					continue
+				}
+				body, err := io.ReadAll(response.Body)
+				response.Body.Close()
+				if err != nil {
+					b.Error(err)
+				}
+				read(body)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+}
+
+// BenchmarkUnchanged measures a cycle over 5,000 publishers that all answer 304,
+// against a bare http.Client that asks the same of them.
+func BenchmarkUnchanged(b *testing.B) {
+	const publishers = 5000
+	const etag = `"as it was"`
+	for name, open := range benchStores {
+		b.Run(name, func(b *testing.B) {
+			s := startStreet(b, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("ETag", etag)
+				if r.Header.Get("If-None-Match") == etag {
+					w.WriteHeader(http.StatusNotModified)
+					return
+				}
+				fmt.Fprintf(w, `<rss version="2.0"><channel><title>%s</title><link>https://example.org/</link><description>d</description><item><title>one</title><guid>urn:x:%[1]s</guid></item></channel></rss>`, r.URL.Path)
+			})
+			clock := hubtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+			counted := &counting{Store: open(b)}
+			cycle := startCycle(b, counted, s.sources(publishers), clock)
+			defer cycle.stop()
+			counted.wait(publishers)
+			var floor, ours time.Duration
+			for cycles := 1; b.Loop(); cycles++ {
+				floor += timed(func() { s.askAll(b, publishers, http.Header{"If-None-Match": {etag}}, func([]byte) {}) })
+				ours += timed(func() {
+					clock.Advance(24 * time.Hour)
+					counted.wait(publishers * (cycles + 1))
+				})
+			}
+			b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
+			b.ReportMetric(float64(publishers*b.N)/ours.Seconds(), "sources/s")
+		})
+	}
+}
+
+// BenchmarkOneItemChanged measures a cycle over 200 publishers whose feeds have
+// one new item of 50, five kilobytes each, against a bare client and
+// gofeed.Parse on the same bodies.
+func BenchmarkOneItemChanged(b *testing.B) {
+	const publishers = 200
+	for name, open := range benchStores {
+		b.Run(name, func(b *testing.B) {
+			var edition atomic.Int64
+			feeds := make([][]byte, publishers)
+			for i := range feeds {
+				feeds[i] = benchFeed(i)
+			}
+			changed := func(n int) []byte {
+				mark := fmt.Appendf(nil, "<title>خبر رقم %d ", int(edition.Load())%benchItems)
+				return bytes.Replace(feeds[n], mark, fmt.Appendf(nil, "<title>عاجل %d: خبر رقم %d ", edition.Load(), int(edition.Load())%benchItems), 1)
+			}
+			s := startStreet(b, func(w http.ResponseWriter, r *http.Request) {
+				var n int
+				_, _ = fmt.Sscanf(r.URL.Path, "/%d", &n)
+				w.Header().Set("Content-Type", "application/rss+xml")
+				_, _ = w.Write(changed(n))
+			})
+			clock := hubtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+			counted := &counting{Store: open(b)}
+			cycle := startCycle(b, counted, s.sources(publishers), clock)
+			defer cycle.stop()
+			counted.wait(publishers)
+			var floor, ours time.Duration
+			for cycles := 1; b.Loop(); cycles++ {
+				edition.Add(1)
+				floor += timed(func() {
+					s.askAll(b, publishers, nil, func(body []byte) {
+						if feed, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil || len(feed.Items) != benchItems {
+							b.Errorf("gofeed: %v", err)
+						}
+					})
+				})
+				ours += timed(func() {
+					clock.Advance(24 * time.Hour)
+					counted.wait(publishers * (cycles + 1))
+				})
+			}
+			b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
+			b.ReportMetric(float64(publishers*b.N)/ours.Seconds(), "sources/s")
+		})
+	}
+}

@@ -1,0 +1,269 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+)
+
+// storeTries is how often the outcome of one fetch is offered to the store
+// before it is thrown away, so that one which the store never takes does not
+// stand in the way of all others.
+const storeTries = 5
+
+// attempt fetches one source under its lease and stores the outcome.
+func (r *round) attempt(ctx context.Context, t Taken) {
+	t.Source.Keep = t.Source.Keep.or(r.Keep)
+	if due := r.Schedule.Due(&t.Source, &t.State); due.After(r.Timetable.Now()) {
+		r.release(ctx, t.Lease, due)
+		return
+	}
+	known := knownOf(&t.Source, &t.State, r.loader(t.Source.ID))
+	fetched, err := r.fetch(ctx, t.Source, known)
+	meaning := meaningOf(err)
+	switch {
+	case isLost(ctx, err):
+		r.Log.Warn("another process took the source over", "source", t.Source.ID)
+	case ctx.Err() != nil:
+		// What broke the fetch off was our own end, not the publisher.
+		r.leave(t.Lease)
+	case known.stored.failed != nil:
+		r.fail(known.stored.failed)
+		r.release(ctx, t.Lease, r.Timetable.Now().Add(storeRetry))
+	case err != nil && meaning.Verdict == Resting:
+		r.Log.Debug("the source's host is left alone", "source", t.Source.ID, "reason", err)
+		r.release(ctx, t.Lease, r.onTimetable(meaning.At).Add(time.Duration(drawOf(t.Source.ID, meaning.At)*float64(time.Second))))
+	default:
+		r.settle(ctx, &outcome{taken: &t, known: &known, fetched: fetched, err: err})
+	}
+}
+
+// fetch asks the upstream when its turn has come.
+func (r *round) fetch(ctx context.Context, source Source, known Known) (Fetched, error) {
+	select {
+	case <-ctx.Done():
+		return Fetched{}, context.Cause(ctx)
+	case r.fetching <- struct{}{}:
+	}
+	defer func() { <-r.fetching }()
+	return r.Upstream.Fetch(ctx, source, known)
+}
+
+// loader reads what is stored of a source.
+func (r *round) loader(sourceID string) func(ctx context.Context) (Record, error) {
+	return func(ctx context.Context) (Record, error) {
+		ctx, cancel := context.WithTimeout(ctx, storeTime)
+		defer cancel()
+		records, err := r.Store.Load(ctx, sourceID)
+		if err != nil {
+			return Record{}, fmt.Errorf("load what is stored of source %s: %w", sourceID, err)
+		}
+		return records[0], nil
+	}
+}
+
+func (r *round) release(ctx context.Context, lease Lease, due time.Time) {
+	ctx, cancel := stepContext(ctx)
+	defer cancel()
+	if err := r.Store.Release(ctx, []Lease{lease}, due); err != nil {
+		r.fail(err)
+	}
+}
+
+// outcome is what came of asking a source.
+type outcome struct {
+	taken   *Taken
+	known   *Known
+	fetched Fetched
+	err     error
+}
+
+// settle stores an outcome. While the store is away it is kept and offered
+// again, as the publisher should not be asked for it twice.
+func (r *round) settle(ctx context.Context, o *outcome) {
+	for try := 1; ; try++ {
+		err := r.store(ctx, o)
+		if err == nil {
+			r.recover()
+			return
+		}
+		if isLost(ctx, err) {
+			r.Log.Warn("another process took the source over", "source", o.taken.Source.ID)
+			return
+		}
+		r.fail(err)
+		if try == storeTries {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			r.leave(o.taken.Lease)
+			return
+		case <-r.Clock.After(storeRetry << (try - 1)):
+		}
+	}
+	r.Log.Error("what the source sent can't be stored, and is thrown away", "source", o.taken.Source.ID)
+	r.release(ctx, o.taken.Lease, r.Timetable.Now().Add(cmp.Or(o.taken.Source.Interval, r.Schedule.Interval)))
+}
+
+// store commits what an outcome changes.
+func (r *round) store(ctx context.Context, o *outcome) error {
+	ctx, cancel := stepContext(ctx)
+	defer cancel()
+	batch, err := r.batch(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := r.Store.Commit(ctx, o.taken.Lease, batch); err != nil {
+		return err
+	}
+	r.report(o, &batch)
+	return nil
+}
+
+// batch turns an outcome into what it changes in the store.
+func (r *round) batch(ctx context.Context, o *outcome) (Batch, error) {
+	source := &o.taken.Source
+	batch := Batch{State: o.taken.State}
+	state := &batch.State
+	state.Checked = r.Timetable.Now().UTC().Truncate(time.Microsecond)
+	if o.err != nil {
+		r.failed(state, o.err)
+	} else if err := r.succeeded(ctx, o, &batch); err != nil {
+		return Batch{}, fmt.Errorf("take in what source %s sent: %w", source.ID, err)
+	}
+	batch.Due = r.Schedule.Due(source, state)
+	return batch, nil
+}
+
+func (r *round) failed(state *State, err error) {
+	meaning := meaningOf(err)
+	if state.Failures == 0 {
+		state.Failing = state.Checked
+	}
+	state.Failures++
+	state.Failure, state.Verdict = err.Error(), meaning.Verdict
+	state.RetryAt = r.onTimetable(meaning.At)
+	if meaning.Verdict != Unavailable {
+		state.Move = Move{} // which may have been a mistake
+	}
+}
+
+// onTimetable returns what a time by Clock is by Timetable.
+func (r *round) onTimetable(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return r.Timetable.Now().Add(t.Sub(r.Clock.Now())).UTC().Truncate(time.Microsecond)
+}
+
+func (r *round) succeeded(ctx context.Context, o *outcome, batch *Batch) error {
+	state := &batch.State
+	state.Failures, state.Failing, state.Failure, state.Verdict, state.RetryAt = 0, time.Time{}, "", Unavailable, time.Time{}
+	state.Fresh = r.onTimetable(o.fetched.Fresh)
+	state.Move = state.Move.met(o.taken.State.asked(&o.taken.Source), o.fetched.Moved, state.Checked)
+	if o.fetched.Feed != nil {
+		if err := r.takeIn(ctx, o, batch); err != nil {
+			return err
+		}
+	}
+	if state.Held != nil {
+		return nil
+	}
+	state.Succeeded = state.Checked
+	if state.Since.IsZero() {
+		state.Since = state.Checked
+	}
+	state.Validators = o.fetched.Validators
+	return nil
+}
+
+// takeIn lets a feed change what is stored, unless it is not to be believed.
+func (r *round) takeIn(ctx context.Context, o *outcome, batch *Batch) error {
+	if err := o.known.Load(ctx); err != nil {
+		return err
+	}
+	state, feed, refs := &batch.State, o.fetched.Feed, o.known.stored.record.Refs
+	now := r.Clock.Now().UTC().Truncate(time.Microsecond)
+	in := Ingest{Store: r.Store, Source: o.taken.Source, Keep: o.taken.Source.Keep, Minter: r.Minter, Now: now,
+		State: &o.taken.State, Reread: isReread(o.taken.State.Validators, o.fetched.Validators)}
+	changes, err := in.Changes(ctx, refs, feed)
+	if err != nil {
+		return err
+	}
+	if changes.Doubt != "" {
+		state.Held = state.Held.renew(changes.Doubt, len(feed.Items), state.Checked)
+		return nil
+	}
+	state.Held = nil
+	batch.Put, batch.Touch, batch.Delete = changes.Put, changes.Touch, changes.Delete
+	state.Wandering = changes.Wandering
+	state.Rhythm = feed.Rhythm
+	state.Notes = notesOf(feed, state.Notes)
+	if len(feed.Unread) == 0 {
+		state.Language = cmp.Or(languageOf(feed.Items), state.Language)
+	}
+	if changes.New > 0 {
+		state.Arrived = state.Checked
+		state.Habit = habitOf(changes.after(refs), now)
+	}
+	if len(batch.Put) > 0 || len(batch.Delete) > 0 || !reflect.DeepEqual(state.Origin, feed.Origin) {
+		state.Changed = now
+	}
+	state.Origin = feed.Origin
+	return nil
+}
+
+// notesOf returns the notes on a feed. Those on items that were not read again
+// are what they were.
+func notesOf(feed *Feed, before []Note) []Note {
+	if len(feed.Unread) == 0 {
+		return feed.Notes
+	}
+	kinds := make(map[string]bool, len(feed.Notes))
+	for _, note := range feed.Notes {
+		kinds[note.Kind] = true
+	}
+	notes := feed.Notes
+	for _, note := range before {
+		if !kinds[note.Kind] {
+			notes = append(notes[:len(notes):len(notes)], note)
+		}
+	}
+	return notes
+}
+
+// isReread tells whether a source is read otherwise than it was: by a newer
+// reader, or in another manner.
+func isReread(before, now Validators) bool {
+	return before.Reader != 0 && (before.Reader != now.Reader || before.Manner != now.Manner)
+}
+
+// Accept lets what a held source sends next be believed, and the source be due
+// at now. It returns ErrNotHeld where there is nothing to accept, and a
+// *LeasedError while the source is being fetched.
+func Accept(ctx context.Context, store Store, sourceID string, now time.Time) error {
+	lease, err := store.Lease(ctx, sourceID, now, leaseTime)
+	if err != nil {
+		return err
+	}
+	records, err := store.Load(ctx, sourceID)
+	if err != nil || records[0].State.Held == nil {
+		err = cmp.Or(err, fmt.Errorf("accept source %s: %w", sourceID, ErrNotHeld))
+		return errors.Join(err, store.Release(ctx, []Lease{lease}, now))
+	}
+	state := records[0].State
+	accepted := *state.Held
+	accepted.Accepted = true
+	state.Held, state.Checked = &accepted, time.Time{}
+	if err := store.Commit(ctx, lease, Batch{State: state, Due: now}); err != nil {
+		return fmt.Errorf("accept source %s: %w", sourceID, err)
+	}
+	return nil
+}
+
+// ErrNotHeld is returned by Accept for a source of which nothing is held.
+var ErrNotHeld = errors.New("nothing is held of the source")
