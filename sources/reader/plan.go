@@ -115,9 +115,12 @@ func (p *plan) fits(offsets []int) bool { return slices.Equal(p.offsets, offsets
 // isPart tells whether others of the document's items are not read.
 func (p *plan) isPart() bool { return len(p.unread) > 0 }
 
-// maxStandings bounds how many different ones are looked for. Items of further
-// ones are always read.
-const maxStandings = 8
+// maxStandings bounds how many different ones are looked for, and maxStanding how
+// long one is, as a language can be. Items of others are always read.
+const (
+	maxStandings = 8
+	maxStanding  = 200
+)
 
 // inheritance parts what Result.Inherited put together.
 func inheritance(s string) (inherited string, standings []draft.Standing) {
@@ -193,7 +196,9 @@ func (a *adapter) markPieces(inherited string) {
 		counts[standing]++
 	}
 	for _, trace := range a.Traces {
-		counts[trace.Standing]++
+		if len(trace.Standing.String()) <= maxStanding {
+			counts[trace.Standing]++
+		}
 	}
 	standings := slices.SortedFunc(maps.Keys(counts), func(s, t draft.Standing) int {
 		return cmp.Or(counts[t]-counts[s], strings.Compare(s.String(), t.String()))
