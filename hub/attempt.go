@@ -202,7 +202,7 @@ func (r *round) takeIn(ctx context.Context, o *outcome, batch *Batch) error {
 	batch.Put, batch.Touch, batch.Delete = changes.Put, changes.Touch, changes.Delete
 	state.Wandering = changes.Wandering
 	state.Rhythm = feed.Rhythm
-	state.Notes = notesOf(feed, state.Notes)
+	state.Notes = feed.Notes
 	if len(feed.Unread) == 0 {
 		state.Language = cmp.Or(languageOf(feed.Items), state.Language)
 	}
@@ -215,25 +215,6 @@ func (r *round) takeIn(ctx context.Context, o *outcome, batch *Batch) error {
 	}
 	state.Origin = feed.Origin
 	return nil
-}
-
-// notesOf returns the notes on a feed. Those on items that were not read again
-// are what they were.
-func notesOf(feed *Feed, before []Note) []Note {
-	if len(feed.Unread) == 0 {
-		return feed.Notes
-	}
-	kinds := make(map[string]bool, len(feed.Notes))
-	for _, note := range feed.Notes {
-		kinds[note.Kind] = true
-	}
-	notes := feed.Notes
-	for _, note := range before {
-		if !kinds[note.Kind] {
-			notes = append(notes[:len(notes):len(notes)], note)
-		}
-	}
-	return notes
 }
 
 // isReread tells whether a source is read otherwise than it was: by a newer

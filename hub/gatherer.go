@@ -64,7 +64,7 @@ func (g *Gatherer) Run(ctx context.Context) {
 	if g.Timetable == nil {
 		g.Timetable = g.Clock
 	}
-	r := &round{Gatherer: g, fetching: make(chan struct{}, g.Parallel), landed: make(chan struct{}, 1), flights: make(map[string]*flight)}
+	r := &round{Gatherer: g, fetching: make(chan struct{}, g.Parallel), landed: make(chan struct{}, 1), flights: make(map[berth]*flight)}
 	defer r.giveBack()
 	var flying sync.WaitGroup
 	defer flying.Wait()
@@ -96,9 +96,19 @@ type round struct {
 	landed   chan struct{} // receives when a flight has ended
 
 	mu      sync.Mutex
-	flights map[string]*flight // by source; guarded by mu, as is unended
+	flights map[berth]*flight // guarded by mu, as is unended
 	unended []Lease
 }
+
+// berth is what a flight is known by. A source whose lease ran out unnoticed, as
+// this process slept or the store was away, may be leased to it anew while the
+// first flight has not ended.
+type berth struct {
+	sourceID string
+	token    int64
+}
+
+func berthOf(lease Lease) berth { return berth{lease.SourceID, lease.Token} }
 
 // flight is a source from its lease to its end.
 type flight struct {
@@ -144,7 +154,7 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 	for _, t := range taken {
 		flightCtx := r.start(ctx, t.Lease)
 		flying.Go(func() {
-			defer r.land(t.Lease.SourceID)
+			defer r.land(t.Lease)
 			r.attempt(flightCtx, t)
 		})
 	}
@@ -170,14 +180,14 @@ func (r *round) start(ctx context.Context, lease Lease) context.Context {
 	ctx, lose := context.WithCancelCause(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.flights[lease.SourceID] = &flight{lease, lose}
+	r.flights[berthOf(lease)] = &flight{lease, lose}
 	return ctx
 }
 
-func (r *round) land(sourceID string) {
+func (r *round) land(lease Lease) {
 	r.mu.Lock()
-	r.flights[sourceID].lose(nil)
-	delete(r.flights, sourceID)
+	r.flights[berthOf(lease)].lose(nil)
+	delete(r.flights, berthOf(lease))
 	r.mu.Unlock()
 	select {
 	case r.landed <- struct{}{}:
@@ -238,18 +248,18 @@ func (r *round) leases() []Lease {
 // lost when its time is over: somebody else may have the source.
 func (r *round) keep(leases, renewed []Lease, err error) {
 	now := r.Timetable.Now()
-	kept := make(map[string]Lease, len(renewed))
+	kept := make(map[berth]Lease, len(renewed))
 	for _, lease := range renewed {
-		kept[lease.SourceID] = lease
+		kept[berthOf(lease)] = lease
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, lease := range leases {
-		f := r.flights[lease.SourceID]
-		if f == nil || f.lease.Token != lease.Token {
+		f := r.flights[berthOf(lease)]
+		if f == nil {
 			continue
 		}
-		if again, ok := kept[lease.SourceID]; ok {
+		if again, ok := kept[berthOf(lease)]; ok {
 			f.lease = again
 		} else if err == nil || now.After(f.lease.Until) {
 			f.lose(ErrLeaseLost)

@@ -680,3 +680,26 @@ func TestAClockThatIsSetMakesNoRushAndNoGap(t *testing.T) {
 		})
 	}
 }
+
+func TestASourceThatIsLeasedAnewToTheSameProcessIsStoredOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.takes = 20 * time.Second
+		h.upstream.feed("a", h.start, "one")
+		clock := new(jumping)
+		g := h.gatherer()
+		g.Clock, g.Timetable = clock, clock
+		ctx, cancel := context.WithCancel(context.Background())
+		var running sync.WaitGroup
+		running.Go(func() { g.Run(ctx) })
+		running.Go(func() { h.sections.Run(ctx) })
+		defer running.Wait()
+		defer cancel()
+		h.pass(time.Second)
+		clock.offset.Store(int64(time.Hour)) // as if the process had slept
+		h.pass(time.Minute)
+		if got := titles(h.sections.Snapshot("s")); !slices.Equal(got, []string{"one"}) {
+			t.Errorf("the section shows %v", got)
+		}
+	})
+}

@@ -119,7 +119,7 @@ func ingestAll(b *testing.B, base string) {
 	for n := range list {
 		list[n] = hub.Source{ID: fmt.Sprintf("s%d", n), URL: fmt.Sprintf("%s/%d", base, n)}
 	}
-	counted := &counting{Store: store}
+	counted := newCounting(store)
 	cycle := startCycle(b, counted, list, hub.SystemClock{})
 	counted.wait(benchFeeds)
 	cycle.stop()
@@ -159,6 +159,12 @@ type counting struct {
 	commits, items int
 }
 
+func newCounting(store hub.Store) *counting {
+	c := &counting{Store: store}
+	c.changed.L = &c.mu
+	return c
+}
+
 func (c *counting) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
 	err := c.Store.Commit(ctx, lease, batch)
 	if err != nil {
@@ -176,7 +182,6 @@ func (c *counting) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch)
 func (c *counting) wait(commits int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.changed.L = &c.mu
 	for c.commits < commits {
 		c.changed.Wait()
 	}

@@ -119,6 +119,24 @@ func (s *street) askAll(b *testing.B, n int, header http.Header, read func(body 
 	group.Wait()
 }
 
+// next lets a day pass and waits for so many commits. The clock is nudged until
+// they are there: one who looked at it just before may have set an alarm just
+// after.
+func (c *counting) next(clock *hubtest.Clock, commits int) {
+	ended := make(chan struct{})
+	go func() {
+		c.wait(commits)
+		close(ended)
+	}()
+	for clock.Advance(24 * time.Hour); ; clock.Advance(time.Minute) {
+		select {
+		case <-ended:
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
 // BenchmarkUnchanged measures a cycle over 5,000 publishers that all answer 304,
 // against a bare http.Client that asks the same of them.
 func BenchmarkUnchanged(b *testing.B) {
@@ -135,17 +153,14 @@ func BenchmarkUnchanged(b *testing.B) {
 				fmt.Fprintf(w, `<rss version="2.0"><channel><title>%s</title><link>https://example.org/</link><description>d</description><item><title>one</title><guid>urn:x:%[1]s</guid></item></channel></rss>`, r.URL.Path)
 			})
 			clock := hubtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-			counted := &counting{Store: open(b)}
+			counted := newCounting(open(b))
 			cycle := startCycle(b, counted, s.sources(publishers), clock)
 			defer cycle.stop()
 			counted.wait(publishers)
 			var floor, ours time.Duration
 			for cycles := 1; b.Loop(); cycles++ {
 				floor += timed(func() { s.askAll(b, publishers, http.Header{"If-None-Match": {etag}}, func([]byte) {}) })
-				ours += timed(func() {
-					clock.Advance(24 * time.Hour)
-					counted.wait(publishers * (cycles + 1))
-				})
+				ours += timed(func() { counted.next(clock, publishers*(cycles+1)) })
 			}
 			b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
 			b.ReportMetric(float64(publishers*b.N)/ours.Seconds(), "sources/s")
@@ -176,7 +191,7 @@ func BenchmarkOneItemChanged(b *testing.B) {
 				_, _ = w.Write(changed(n))
 			})
 			clock := hubtest.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-			counted := &counting{Store: open(b)}
+			counted := newCounting(open(b))
 			cycle := startCycle(b, counted, s.sources(publishers), clock)
 			defer cycle.stop()
 			counted.wait(publishers)
@@ -190,10 +205,7 @@ func BenchmarkOneItemChanged(b *testing.B) {
 						}
 					})
 				})
-				ours += timed(func() {
-					clock.Advance(24 * time.Hour)
-					counted.wait(publishers * (cycles + 1))
-				})
+				ours += timed(func() { counted.next(clock, publishers*(cycles+1)) })
 			}
 			b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
 			b.ReportMetric(float64(publishers*b.N)/ours.Seconds(), "sources/s")
