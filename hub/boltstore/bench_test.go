@@ -3,7 +3,6 @@ package boltstore
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,24 +10,19 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/storetest"
 )
 
 const perCommit = 30
 
-// batch returns the items of one commit, 1.5 KB each as they are stored. Rounds
-// repeat, so that the file stays as large as that of a source with bounds.
+// batch returns the items of one commit. Rounds repeat, so that a source stays
+// within bounds.
 func batch(sourceID string, round int) hub.Batch {
-	var b hub.Batch
-	for i := range perCommit {
-		item := hub.Item{
-			SourceID: sourceID, NativeID: fmt.Sprintf("%d/%d", round%10, i),
-			ContentHTML: strings.Repeat("x", 1300), Published: time.Unix(int64(round), 0).UTC(),
-		}
-		ref := hub.Ref{Key: item.Key(), Published: item.Published, FirstSeen: item.Published}
-		b.Put = append(b.Put, hub.Accepted{Ref: ref, Item: item})
+	return hub.Batch{
+		Put:   storetest.Articles(sourceID, round%10, perCommit),
+		State: hub.State{Changed: noon.Add(time.Duration(round) * time.Second)},
+		Due:   noon,
 	}
-	b.State.Changed = time.Unix(int64(round), 0).UTC()
-	return b
 }
 
 // put is the floor: the same items and nothing else, one transaction.
@@ -115,3 +109,11 @@ func BenchmarkConcurrentCommits(b *testing.B) {
 	b.ReportMetric(float64(b.N*sources*perCommit)/together.Seconds(), "items/s")
 	b.ReportMetric(alone.Seconds()/together.Seconds(), "times-as-fast")
 }
+
+// BenchmarkCycle measures taking and committing sources that have nothing new.
+func BenchmarkCycle(b *testing.B) {
+	storetest.Cycle(b, open(b), func() time.Duration { return 0 })
+}
+
+// BenchmarkTake measures the queue of a million sources.
+func BenchmarkTake(b *testing.B) { storetest.TakeMillion(b, open(b)) }

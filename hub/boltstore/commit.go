@@ -75,14 +75,14 @@ func (s *Store) prepare(sourceID string, batch hub.Batch) (*commit, error) {
 		due:    func() int64 { return s.leases.dueOf(sourceID, batch.Due) },
 	}
 	var err error
-	if c.state, err = pack.State(batch.State); err != nil {
+	if c.state, err = pack.State(&batch.State); err != nil {
 		return nil, err
 	}
-	for i := range batch.Put {
-		item, err := pack.Item(&batch.Put[i].Item)
-		if err != nil {
-			return nil, err
-		}
+	items, err := pack.Items(batch.Put)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
 		ref := batch.Put[i].Ref
 		c.put = append(c.put, pair{ref.Key, hub.EncodeRef(ref), item})
 	}

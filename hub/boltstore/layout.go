@@ -42,7 +42,7 @@ func moveStates(tx *bbolt.Tx) error {
 		if err != nil {
 			return fmt.Errorf("source %s: %w", id, err)
 		}
-		value, err := pack.State(state)
+		value, err := pack.State(&state)
 		if err != nil {
 			return fmt.Errorf("source %s: %w", id, err)
 		}

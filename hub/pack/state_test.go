@@ -22,8 +22,8 @@ func TestStatesAreComparedByTheirTimeOfChange(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			a, errA := State(hub.State{Changed: tt.a})
-			b, errB := State(hub.State{Changed: tt.b, Failures: 1})
+			a, errA := State(&hub.State{Changed: tt.a})
+			b, errB := State(&hub.State{Changed: tt.b, Failures: 1})
 			if errA != nil || errB != nil || HaveEqualChanged(a, b) != tt.equal {
 				t.Errorf("packed as %q and %q, %v, %v", a, b, errA, errB)
 			}
@@ -32,11 +32,11 @@ func TestStatesAreComparedByTheirTimeOfChange(t *testing.T) {
 }
 
 func TestNoStateIsOneThatNeverChanged(t *testing.T) {
-	never, err := State(hub.State{Checked: noon})
+	never, err := State(&hub.State{Checked: noon})
 	if err != nil || !HaveEqualChanged(nil, never) {
 		t.Errorf("packed as %q, %v", never, err)
 	}
-	once, err := State(hub.State{Changed: noon})
+	once, err := State(&hub.State{Changed: noon})
 	if err != nil || HaveEqualChanged(nil, once) {
 		t.Errorf("packed as %q, %v", once, err)
 	}

@@ -2,30 +2,24 @@ package redisstore
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/redisstore/redistest"
+	"github.com/feedhub/feedhub/hub/storetest"
 )
 
 const perCommit = 30
 
-// batch returns the items of one commit, 1.5 KB each as they are stored. Rounds
-// repeat, so that a source stays within bounds.
+// batch returns the items of one commit. Rounds repeat, so that a source stays
+// within bounds.
 func batch(sourceID string, round int) hub.Batch {
-	var b hub.Batch
-	for i := range perCommit {
-		item := hub.Item{
-			SourceID: sourceID, NativeID: fmt.Sprintf("%d/%d", round%10, i),
-			ContentHTML: strings.Repeat("x", 1300), Published: time.Unix(int64(round), 0).UTC(),
-		}
-		ref := hub.Ref{Key: item.Key(), Published: item.Published, FirstSeen: item.Published}
-		b.Put = append(b.Put, hub.Accepted{Ref: ref, Item: item})
+	return hub.Batch{
+		Put:   storetest.Articles(sourceID, round%10, perCommit),
+		State: hub.State{Changed: noon.Add(time.Duration(round) * time.Second)},
+		Due:   noon,
 	}
-	b.State.Changed = time.Unix(int64(round), 0).UTC()
-	return b
 }
 
 // put is the floor: the same items and nothing else, one pipeline.
@@ -102,4 +96,22 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*50*len(ids))/ours.Seconds(), "refs/s")
 	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
+}
+
+// BenchmarkCycle measures taking and committing sources that have nothing new.
+func BenchmarkCycle(b *testing.B) {
+	s := open(b, redistest.Start(b).URL())
+	storetest.Cycle(b, s, func() time.Duration {
+		return time.Duration(1e9 * (info(b, s, "used_cpu_user") + info(b, s, "used_cpu_sys")))
+	})
+}
+
+// BenchmarkTake measures the queue of a million sources.
+func BenchmarkTake(b *testing.B) { storetest.TakeMillion(b, open(b, redistest.Start(b).URL())) }
+
+// BenchmarkMemory measures the memory of Redis that an item takes in all.
+func BenchmarkMemory(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(perItem(b, 400, 50), "B_per_item")
+	}
 }

@@ -64,7 +64,7 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 			return nil, err
 		}
 	}
-	state, err := pack.State(batch.State)
+	state, err := pack.State(&batch.State)
 	if err != nil {
 		return nil, err
 	}
@@ -83,11 +83,11 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 	for i := range batch.Put {
 		args = append(args, batch.Put[i].Ref.Key[:], hub.EncodeRef(batch.Put[i].Ref))
 	}
-	for i := range batch.Put {
-		item, err := pack.Item(&batch.Put[i].Item)
-		if err != nil {
-			return nil, err
-		}
+	items, err := pack.Items(batch.Put)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
 		args = append(args, batch.Put[i].Ref.Key[:], item)
 	}
 	return args, nil

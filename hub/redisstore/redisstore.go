@@ -45,7 +45,13 @@
 //
 // # Memory
 //
-// No key expires. A source holds as many items as its Keep allows.
+// No key expires. A source holds as many items as its Keep allows. Measured on
+// Arabic items of 1.53 KB in JSON: 715 bytes for each, all included. Of these the
+// item takes 590, as it is packed and with what Redis adds; the reference 62, while
+// a source has 512 at most (hash-max-listpack-entries), then 126; the claim 48,
+// while all sources together hold half a million, then 110. A source takes once
+// some 0.7 KB for its state and 0.5 KB for its place in the queue, its definition
+// and its lease.
 //
 // # Atomic steps
 //
