@@ -1,13 +1,15 @@
 package fetch
 
 import (
+	"bufio"
 	"bytes"
-	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 const (
@@ -27,40 +29,44 @@ func (e *errTooLarge) Error() string {
 	return fmt.Sprintf("the %s is larger than %d bytes", e.what, e.bytes)
 }
 
-// bounded reads up to left bytes, and fails where there are more: a body cut
+// bounded reads up to limit bytes, and fails where there are more: a body cut
 // short would be taken for the whole.
 type bounded struct {
 	io.Reader
-	left int64
-	over error
-	read int64
+	what  string
+	limit int64
+	read  atomic.Int64 // which pace looks at meanwhile
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
-	b.left -= int64(n)
-	b.read += int64(n)
-	if b.left < 0 {
-		return 0, b.over
+	if b.read.Add(int64(n)) > b.limit {
+		return 0, &errTooLarge{b.what, b.limit}
 	}
 	return n, err
 }
 
-// body reads and decodes the body of an answer within the client's limits.
-func (c *Client) body(answer *http.Response) ([]byte, error) {
-	wireLimit := c.options.WireBytes
-	if answer.ContentLength > wireLimit {
-		return nil, &errTooLarge{"body", wireLimit}
+// body reads and decodes the body of an answer within the client's limits, and
+// counts its bytes on the wire. hangUp ends the request, whose error is then
+// the one that hangUp was given.
+func (c *Client) body(answer *http.Response, hangUp context.CancelCauseFunc) (body []byte, onWire int64, err error) {
+	wire := &bounded{Reader: answer.Body, what: "body", limit: c.options.WireBytes}
+	if answer.ContentLength > wire.limit {
+		return nil, 0, &errTooLarge{wire.what, wire.limit}
 	}
-	wire := &bounded{Reader: answer.Body, left: wireLimit, over: &errTooLarge{"body", wireLimit}}
-	switch coding := strings.ToLower(strings.TrimSpace(strings.Join(answer.Header["Content-Encoding"], ","))); coding {
-	case "", "identity":
-		return collect(wire, answer.ContentLength)
-	case "gzip", "x-gzip":
-		return c.unpack(wire)
-	default:
-		return nil, fmt.Errorf("the body comes in the content coding %q, which was not asked for", coding)
+	coding := strings.ToLower(strings.TrimSpace(strings.Join(answer.Header["Content-Encoding"], ",")))
+	unpacker, isKnown := unpackers[coding]
+	if !isKnown && coding != "" && coding != "identity" {
+		return nil, 0, fmt.Errorf("the body comes in the content coding %.100q, which was not asked for", coding)
 	}
+	stop := c.pace(wire, hangUp)
+	defer stop()
+	if !isKnown {
+		body, err = collect(wire, answer.ContentLength)
+	} else {
+		body, err = c.unpack(wire, unpacker)
+	}
+	return body, wire.read.Load(), err
 }
 
 // collect reads a body whose length is known or -1.
@@ -73,16 +79,17 @@ func collect(r io.Reader, length int64) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (c *Client) unpack(wire *bounded) ([]byte, error) {
-	unzip, err := gzip.NewReader(wire)
-	if errors.Is(err, io.EOF) && wire.read == 0 {
+func (c *Client) unpack(wire *bounded, begin func(*bufio.Reader) (io.ReadCloser, error)) ([]byte, error) {
+	packed := bufio.NewReader(wire)
+	if _, err := packed.Peek(1); errors.Is(err, io.EOF) {
 		return nil, nil // an empty body, whatever its header says
 	}
+	unpacked, err := begin(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpack the body: %w", err)
 	}
-	limit := c.options.UnpackedBytes
-	plain := &bounded{Reader: unzip, left: limit, over: &errTooLarge{"unpacked body", limit}}
+	defer unpacked.Close() // what was read is checked already
+	plain := &bounded{Reader: unpacked, what: "unpacked body", limit: c.options.UnpackedBytes}
 	body, err := collect(&ratio{plain, wire}, -1)
 	if err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
@@ -97,7 +104,7 @@ type ratio struct {
 
 func (r *ratio) Read(p []byte) (int, error) {
 	n, err := r.plain.Read(p)
-	if r.plain.read > ratioFrom && r.plain.read > maxRatio*r.wire.read {
+	if plain := r.plain.read.Load(); plain > ratioFrom && plain > maxRatio*r.wire.read.Load() {
 		return 0, fmt.Errorf("the body grows to more than %d times its size", maxRatio)
 	}
 	return n, err

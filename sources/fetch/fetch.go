@@ -3,6 +3,9 @@
 // not what a feed is. It keeps no state between requests but open connections:
 // validators come in and go out, and when to ask is decided elsewhere.
 //
+// Bodies come in one of four content codings, each decoded within the same
+// limits; one that trickles in is left.
+//
 // It never sends cookies, a Referer or credentials, uses no proxy, and dials no
 // address that is not public unless the operator listed it (see Guard).
 package fetch
@@ -72,8 +75,10 @@ type Response struct {
 	// NotModified tells that the validators still hold. Body is nil then.
 	NotModified bool
 	// URL is the address that answered, after redirects.
-	URL         string
-	Body        []byte
+	URL  string
+	Body []byte
+	// Wire is the length of the body as it was sent, in bytes.
+	Wire        int64
 	ContentType string
 	// Base is what relative addresses in the body are relative to: the
 	// Content-Location where there is one (RFC 3986 §5.1.3), else URL.
@@ -143,6 +148,8 @@ func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
+	ctx, hangUp := context.WithCancelCause(ctx)
+	defer hangUp(nil)
 	if r.MayFollow != nil {
 		ctx = context.WithValue(ctx, mayFollow{}, r.MayFollow)
 	}
@@ -155,7 +162,10 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		return nil, c.explain(r.URL, err)
 	}
 	defer answer.Body.Close()
-	response, err := c.read(r, answer)
+	response, err := c.read(r, answer, hangUp)
+	if slow, ok := errors.AsType[*slowError](context.Cause(ctx)); ok {
+		err = slow
+	}
 	if err != nil {
 		return nil, c.explain(r.URL, err)
 	}
@@ -177,7 +187,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	// Values go in as they came: Header.Set would keep them, but says less.
 	request.Header["User-Agent"] = []string{c.options.UserAgent}
 	request.Header["Accept"] = []string{accept}
-	request.Header["Accept-Encoding"] = []string{"gzip"}
+	request.Header["Accept-Encoding"] = []string{acceptEncoding}
 	if r.ETag != "" {
 		request.Header["If-None-Match"] = []string{r.ETag}
 	}
@@ -222,7 +232,7 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 }
 
 // read turns an answer into a Response or an error.
-func (c *Client) read(r Request, answer *http.Response) (*Response, error) {
+func (c *Client) read(r Request, answer *http.Response, hangUp context.CancelCauseFunc) (*Response, error) {
 	conditional := r.ETag != "" || r.LastModified != ""
 	switch {
 	case answer.StatusCode == http.StatusOK:
@@ -243,11 +253,11 @@ func (c *Client) read(r Request, answer *http.Response) (*Response, error) {
 		}
 		return response, nil
 	}
-	body, err := c.body(answer)
+	body, wire, err := c.body(answer, hangUp)
 	if err != nil {
 		return nil, err
 	}
-	response.Body = body
+	response.Body, response.Wire = body, wire
 	response.Base = response.URL
 	if location, err := answer.Request.URL.Parse(answer.Header.Get("Content-Location")); err == nil && checkURL(location) == nil {
 		response.Base = location.String()
