@@ -111,7 +111,7 @@ func TestABodyThatTricklesInIsLeft(t *testing.T) {
 	}{
 		"a byte a second":                      {1, time.Second, time.Hour, 20 * time.Second},
 		"nothing after the first bytes":        {100, time.Hour, time.Hour, 20 * time.Second},
-		"just below the least pace":            {1023, time.Second, time.Hour, 20 * time.Second},
+		"just below the least pace":            {900, time.Second, time.Hour, 20 * time.Second},
 		"slow, and at its end before it tells": {1, time.Second, 15 * time.Second, 0},
 		"above the least pace":                 {1200, time.Second, time.Minute, 0},
 	} {

@@ -3,44 +3,49 @@ package fetch
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
 
 // explain names the address and says in plain words what went wrong.
 func (c *Client) explain(address string, err error) error {
-	if retry, ok := errors.AsType[*hub.UpstreamError](err); ok {
-		return &hub.UpstreamError{Verdict: retry.Verdict, At: retry.At, Err: fmt.Errorf("fetch %s: %w", Display(address), retry.Err)}
+	told := fmt.Errorf("fetch %s: %w", Display(address), c.reason(withoutURL(err)))
+	if known, ok := errors.AsType[*hub.UpstreamError](err); ok {
+		return &hub.UpstreamError{Verdict: known.Verdict, At: known.At, Err: told}
 	}
-	return fmt.Errorf("fetch %s: %w", Display(address), c.reason(withoutURL(err)))
+	if _, refused := errors.AsType[*RefusedError](err); refused {
+		return &hub.UpstreamError{Verdict: hub.Refused, Err: told}
+	}
+	return told
 }
 
 func (c *Client) reason(err error) error {
-	if refused, ok := errors.AsType[*RefusedError](err); ok {
-		return refused
+	if dialled, ok := errors.AsType[*net.OpError](err); ok {
+		if refused, ok := errors.AsType[*RefusedError](dialled); ok {
+			return refused
+		}
 	}
-	if expired, ok := errors.AsType[x509.CertificateInvalidError](err); ok && expired.Reason == x509.Expired {
-		return fmt.Errorf("the certificate is valid from %s to %s only: %w",
-			expired.Cert.NotBefore.Format(time.DateOnly), expired.Cert.NotAfter.Format(time.DateOnly), err)
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return fmt.Errorf("the certificate is not to be trusted: %w", err)
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return &certificateError{bad, c.options.Clock.Now()}
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		return fmt.Errorf("there is no host %s", escaped(dns.Name))
+		return fmt.Errorf("there is no host %s", shown(dns.Name))
 	}
-	if network, ok := errors.AsType[net.Error](err); ok && network.Timeout() || errors.Is(err, context.DeadlineExceeded) {
+	if isTimeout(err) {
 		return fmt.Errorf("no complete answer within the time allowed (%s in all): %w", c.options.Timeout, err)
 	}
 	return err
+}
+
+func isTimeout(err error) bool {
+	network, ok := errors.AsType[net.Error](err)
+	return ok && network.Timeout() || errors.Is(err, context.DeadlineExceeded)
 }
 
 // withoutURL takes off what net/http and net/url put around an error: the

@@ -1,19 +1,22 @@
 // Package fetch is the polite and guarded HTTP client with which feedhub asks
 // publishers for feeds. Package sources calls it; it knows what a response is,
-// not what a feed is. It keeps no state between requests but open connections:
-// validators come in and go out, and when to ask is decided elsewhere.
+// not what a feed is. Validators come in and go out, and when to ask is decided
+// elsewhere: it keeps no state between requests but open connections.
 //
+// Redirects are followed here, hop by hop, each under the same rules as the
+// first request. An answer tells how long it is fresh, and where the feed has
+// moved for good; a failure tells what it means for the source (hub.Verdict).
 // Bodies come in one of four content codings, each decoded within the same
 // limits; one that trickles in is left.
 //
-// It never sends cookies, a Referer or credentials, uses no proxy, and dials no
-// address that is not public unless the operator listed it (see Guard).
+// It never sends cookies, a Referer or credentials, uses no proxy, asks no
+// address that is spelt to deceive, and dials none that is not public unless the
+// operator listed it (see Guard).
 package fetch
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -26,14 +29,10 @@ import (
 )
 
 const (
-	defaultTimeout   = 30 * time.Second
-	defaultWire      = 5 << 20
-	defaultUnpacked  = 20 << 20
-	maxRedirects     = 5
-	accept           = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
-	maxHeader        = 64 << 10
-	idleConnections  = 512
-	idleConnectionOf = 30 * time.Second
+	defaultTimeout  = 30 * time.Second
+	defaultWire     = 5 << 20
+	defaultUnpacked = 20 << 20
+	accept          = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 
 // Options are what a Client can be told. The zero value is safe: nothing but
@@ -45,12 +44,18 @@ type Options struct {
 	// 30 seconds.
 	Timeout time.Duration
 	// AllowPrivate lists networks that are not public and may be asked all the
-	// same.
+	// same, and AllowPorts ports beside those of the web.
 	AllowPrivate []netip.Prefix
+	AllowPorts   []uint16
+	// Own is the hub's public address, which is not asked. Nil means none.
+	Own *url.URL
 	// WireBytes bounds a body as it is sent, UnpackedBytes after decoding. Zero
 	// means 5 MB and 20 MB.
 	WireBytes, UnpackedBytes int64
-	// Clock tells when Retry-After ends. Nil means the system's.
+	// Resolver finds the addresses of names. Nil means the system's.
+	Resolver *net.Resolver
+	// Clock tells how long answers are fresh, when Retry-After ends and how fast
+	// a body comes. Nil means the system's.
 	Clock hub.Clock
 }
 
@@ -60,23 +65,34 @@ type Request struct {
 	URL          string
 	ETag         string
 	LastModified string
+	// Delta asks for no more than what is new since ETag (RFC 3229). It means
+	// nothing without ETag.
+	Delta bool
 	// MayFollow is asked before a redirect is followed; an error ends the
 	// request. Nil lets all pass that fetch itself does not refuse.
 	MayFollow func(ctx context.Context, address string) error
 }
 
-// mayFollow is the key of a request's MayFollow in its context, which is all
-// that net/http hands to checkRedirect.
-type mayFollow struct{}
+// isConditional tells whether an answer may be that nothing changed.
+func (r Request) isConditional() bool { return r.ETag != "" || r.LastModified != "" }
+
+// wantsDelta tells whether an answer may be a part.
+func (r Request) wantsDelta() bool { return r.Delta && r.ETag != "" }
 
 // Response is the answer of a publisher that has a body for us, or has none
 // because nothing changed.
 type Response struct {
 	// NotModified tells that the validators still hold. Body is nil then.
 	NotModified bool
+	// Partial tells that Body holds only what is new since the validators (226
+	// of RFC 3229).
+	Partial bool
 	// URL is the address that answered, after redirects.
-	URL  string
-	Body []byte
+	URL string
+	// Moved is where the request's address has moved for good (301, 308), empty
+	// where it has not. A redirect after one for now leads nowhere for good.
+	Moved string
+	Body  []byte
 	// Wire is the length of the body as it was sent, in bytes.
 	Wire        int64
 	ContentType string
@@ -89,12 +105,16 @@ type Response struct {
 	// 304 they are those of the request where the answer had none.
 	ETag         string
 	LastModified string
+	// Fresh is until when there is nothing new to be had, as the publisher says
+	// it (RFC 9111 §4.2), at most a day ahead; zero where it says nothing.
+	Fresh time.Time
 }
 
 // Client fetches. It is safe for concurrent use.
 type Client struct {
-	http    http.Client
-	options Options
+	transport *http.Transport
+	guard     Guard
+	options   Options
 }
 
 // New returns a Client.
@@ -111,20 +131,8 @@ func New(o Options) *Client {
 	if o.Clock == nil {
 		o.Clock = hub.SystemClock{}
 	}
-	dialer := &net.Dialer{Timeout: 10 * time.Second, ControlContext: Guard{o.AllowPrivate}.control}
-	c := &Client{options: o}
-	c.http.Transport = &http.Transport{
-		Proxy:                  nil,
-		DialContext:            dialer.DialContext,
-		TLSHandshakeTimeout:    10 * time.Second,
-		MaxResponseHeaderBytes: maxHeader,
-		MaxIdleConns:           idleConnections,
-		MaxIdleConnsPerHost:    2,
-		IdleConnTimeout:        idleConnectionOf,
-		DisableCompression:     true, // decoded here, within limits
-		ForceAttemptHTTP2:      true,
-	}
-	c.http.CheckRedirect = checkRedirect
+	c := &Client{options: o, guard: Guard{Allow: o.AllowPrivate, Ports: o.AllowPorts, Own: o.Own}}
+	c.transport = c.newTransport()
 	return c
 }
 
@@ -141,127 +149,19 @@ func (c *Client) Product() string {
 }
 
 // CloseIdle closes the connections that no request uses.
-func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
+func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
 
 // Get asks for r.URL. Its errors name the address and the reason, and hold no
-// credentials; a *hub.UpstreamError says when the publisher wants to see us again.
+// credentials; a *hub.UpstreamError says what they mean for the source, and when
+// the publisher wants to see us again.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
-	defer cancel()
-	ctx, hangUp := context.WithCancelCause(ctx)
-	defer hangUp(nil)
-	if r.MayFollow != nil {
-		ctx = context.WithValue(ctx, mayFollow{}, r.MayFollow)
-	}
-	request, err := c.request(ctx, r)
+	at, err := url.Parse(r.URL)
 	if err != nil {
-		return nil, err
+		return nil, &hub.UpstreamError{Verdict: hub.Refused, Err: fmt.Errorf("fetch: the address is not a URL: %w", withoutURL(err))}
 	}
-	answer, err := c.http.Do(request)
+	response, err := c.travel(ctx, r, at)
 	if err != nil {
 		return nil, c.explain(r.URL, err)
 	}
-	defer answer.Body.Close()
-	response, err := c.read(r, answer, hangUp)
-	if slow, ok := errors.AsType[*slowError](context.Cause(ctx)); ok {
-		err = slow
-	}
-	if err != nil {
-		return nil, c.explain(r.URL, err)
-	}
-	return response, nil
-}
-
-func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, fmt.Errorf("fetch: the address is not a URL: %w", withoutURL(err))
-	}
-	if err := checkURL(u); err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", Display(r.URL), err)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
-	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", Display(r.URL), withoutURL(err))
-	}
-	// Values go in as they came: Header.Set would keep them, but says less.
-	request.Header["User-Agent"] = []string{c.options.UserAgent}
-	request.Header["Accept"] = []string{accept}
-	request.Header["Accept-Encoding"] = []string{acceptEncoding}
-	if r.ETag != "" {
-		request.Header["If-None-Match"] = []string{r.ETag}
-	}
-	if r.LastModified != "" {
-		request.Header["If-Modified-Since"] = []string{r.LastModified}
-	}
-	return request, nil
-}
-
-// checkURL refuses addresses that are not to be asked whoever listed them.
-func checkURL(u *url.URL) error {
-	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("the scheme %q is refused, http and https are fetched", u.Scheme)
-	case u.Hostname() == "":
-		return errors.New("the address has no host")
-	case u.User != nil:
-		return errors.New("an address with a user name or password is refused")
-	}
-	return nil
-}
-
-// checkRedirect is asked before each hop. It also takes the Referer away that
-// net/http adds.
-func checkRedirect(next *http.Request, via []*http.Request) error {
-	if err := checkURL(next.URL); err != nil {
-		return fmt.Errorf("redirected to %s: %w", Display(next.URL.String()), err)
-	}
-	for _, earlier := range via {
-		if earlier.URL.String() == next.URL.String() {
-			return fmt.Errorf("redirected in a loop: %s comes again", Display(next.URL.String()))
-		}
-	}
-	if len(via) > maxRedirects {
-		return fmt.Errorf("redirected more than %d times, last to %s", maxRedirects, Display(next.URL.String()))
-	}
-	next.Header.Del("Referer")
-	if may, ok := next.Context().Value(mayFollow{}).(func(context.Context, string) error); ok {
-		return may(next.Context(), next.URL.String())
-	}
-	return nil
-}
-
-// read turns an answer into a Response or an error.
-func (c *Client) read(r Request, answer *http.Response, hangUp context.CancelCauseFunc) (*Response, error) {
-	conditional := r.ETag != "" || r.LastModified != ""
-	switch {
-	case answer.StatusCode == http.StatusOK:
-	case answer.StatusCode == http.StatusNotModified && conditional:
-	default:
-		return nil, c.refusal(answer)
-	}
-	response := &Response{
-		URL:          answer.Request.URL.String(),
-		ContentType:  answer.Header.Get("Content-Type"),
-		ETag:         answer.Header.Get("ETag"),
-		LastModified: answer.Header.Get("Last-Modified"),
-	}
-	if answer.StatusCode == http.StatusNotModified {
-		response.NotModified = true
-		if response.ETag == "" && response.LastModified == "" {
-			response.ETag, response.LastModified = r.ETag, r.LastModified
-		}
-		return response, nil
-	}
-	body, wire, err := c.body(answer, hangUp)
-	if err != nil {
-		return nil, err
-	}
-	response.Body, response.Wire = body, wire
-	response.Base = response.URL
-	if location, err := answer.Request.URL.Parse(answer.Header.Get("Content-Location")); err == nil && checkURL(location) == nil {
-		response.Base = location.String()
-	}
-	response.Language = answer.Header.Get("Content-Language")
 	return response, nil
 }

@@ -2,30 +2,28 @@ package fetch
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
+	"net/url"
 	"slices"
 	"syscall"
 )
 
-// Guard decides which addresses may be dialled. It is asked after a name was
-// resolved, for each address and each redirect, so that no name can point it
-// to one network and the connection to another. Its zero value allows public
-// addresses only.
+// Guard decides which addresses may be asked: by their names before they are
+// resolved (CheckURL), and when they are dialled, for each address and each
+// redirect, so that no name can point it to one network and the connection to
+// another. Its zero value allows public addresses only.
 type Guard struct {
-	// Allow lists networks that may be dialled though they are not public.
+	// Allow lists networks that may be dialled though they are not public. Any
+	// port is open there.
 	Allow []netip.Prefix
+	// Ports may be dialled beside those of the web.
+	Ports []uint16
+	// Own is the hub's own public address, which is not asked. Nil means none.
+	Own *url.URL
 }
 
-// RefusedError says why an address is not dialled.
-type RefusedError struct {
-	Address string
-	Reason  string // such as "loopback"
-}
-
-func (e *RefusedError) Error() string {
-	return fmt.Sprintf("address %s is %s and refused; list its network under fetch.allow_private (with inspect: --allow-private) to allow it", e.Address, e.Reason)
-}
+// webPorts may be dialled anywhere.
+var webPorts = []uint16{80, 443, 8080, 8443}
 
 // refused are the networks that are not the public internet (IANA's registries
 // of special-purpose addresses).
@@ -70,20 +68,40 @@ func (g Guard) Check(ip netip.Addr) error {
 	ip = ip.Unmap()
 	plain := ip.WithZone("")
 	if !ip.IsValid() {
-		return &RefusedError{"(none)", "no address"}
+		return refusedf("there is no address to dial, which is refused")
 	}
-	if slices.ContainsFunc(g.Allow, func(p netip.Prefix) bool { return p.Contains(plain) }) {
+	if g.isListed(plain) {
 		return nil
 	}
 	for _, r := range refused {
 		if r.network.Contains(plain) {
-			return &RefusedError{plain.String(), r.reason}
+			return refusedf("address %s is %s and refused; %s", plain, r.reason, remedy)
 		}
 	}
 	if plain.Is6() && !globalUnicast.Contains(plain) {
-		return &RefusedError{plain.String(), "outside of the public networks"}
+		return refusedf("address %s is outside of the public networks and refused; %s", plain, remedy)
 	}
 	return nil
+}
+
+func (g Guard) isListed(ip netip.Addr) bool {
+	return slices.ContainsFunc(g.Allow, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+// CheckPort returns a *RefusedError for an address that may not be dialled, or
+// not on this port.
+func (g Guard) CheckPort(ip netip.Addr, port uint16) error {
+	if err := g.Check(ip); err != nil || g.isListed(ip.Unmap().WithZone("")) {
+		return err
+	}
+	return g.checkPort(port)
+}
+
+func (g Guard) checkPort(port uint16) error {
+	if slices.Contains(webPorts, port) || slices.Contains(g.Ports, port) {
+		return nil
+	}
+	return refusedf("port %d is none of the web's and refused; list it under fetch.allow_ports to allow it", port)
 }
 
 // globalUnicast is all that is given out of IPv6 (IANA).
@@ -93,7 +111,7 @@ var globalUnicast = netip.MustParsePrefix("2000::/3")
 func (g Guard) control(_ context.Context, network, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil || network != "tcp4" && network != "tcp6" {
-		return &RefusedError{escaped(address), "not an internet address"}
+		return refusedf("address %s is not of the internet and refused", escaped(address))
 	}
-	return g.Check(to.Addr())
+	return g.CheckPort(to.Addr(), to.Port())
 }
