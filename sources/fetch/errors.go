@@ -26,6 +26,9 @@ func (c *Client) explain(address string, err error) error {
 }
 
 func (c *Client) reason(err error) error {
+	if waiting, ok := errors.AsType[*waitError](err); ok {
+		return waiting
+	}
 	if dialled, ok := errors.AsType[*net.OpError](err); ok {
 		if refused, ok := errors.AsType[*RefusedError](dialled); ok {
 			return refused

@@ -1,7 +1,12 @@
 // Package fetch is the polite and guarded HTTP client with which feedhub asks
 // publishers for feeds. Package sources calls it; it knows what a response is,
 // not what a feed is. Validators come in and go out, and when to ask is decided
-// elsewhere: it keeps no state between requests but open connections.
+// elsewhere: it keeps no state between requests but open connections and what
+// politeness needs.
+//
+// A host is asked for one thing at a time, with a pause between two. One that is
+// not there, fails twice in a row or asks for it gets a rest, for all of its
+// sources, during which nothing is sent (hub.Resting).
 //
 // Redirects are followed here, hop by hop, each under the same rules as the
 // first request. An answer tells how long it is fresh, and where the feed has
@@ -40,9 +45,19 @@ const (
 type Options struct {
 	// UserAgent says who we are and where to complain.
 	UserAgent string
-	// Timeout bounds a whole request, redirects and body included. Zero means
-	// 30 seconds.
+	// Timeout bounds a whole request, redirects and body included, but not its
+	// wait for its turn. Zero means 30 seconds.
 	Timeout time.Duration
+	// Pause is the least time from the end of a request to the begin of the next
+	// one to the same host, and Parallel the most requests at one time to all.
+	// Zero means none and any number. To one host there is one at a time.
+	Pause    time.Duration
+	Parallel int
+	// Rest is how long a host that fails is left alone at first; it doubles with
+	// each failure in a row, up to an hour, and the rest that is taken is any
+	// time up to that. Where the publisher says for how long, that counts. Zero
+	// means that hosts get no rest.
+	Rest time.Duration
 	// AllowPrivate lists networks that are not public and may be asked all the
 	// same, and AllowPorts ports beside those of the web.
 	AllowPrivate []netip.Prefix
@@ -54,8 +69,8 @@ type Options struct {
 	WireBytes, UnpackedBytes int64
 	// Resolver finds the addresses of names. Nil means the system's.
 	Resolver *net.Resolver
-	// Clock tells how long answers are fresh, when Retry-After ends and how fast
-	// a body comes. Nil means the system's.
+	// Clock tells how long answers are fresh, when pauses and rests end and how
+	// fast a body comes. Nil means the system's.
 	Clock hub.Clock
 }
 
@@ -114,6 +129,7 @@ type Response struct {
 type Client struct {
 	transport *http.Transport
 	guard     Guard
+	hosts     *hosts
 	options   Options
 }
 
@@ -132,6 +148,7 @@ func New(o Options) *Client {
 		o.Clock = hub.SystemClock{}
 	}
 	c := &Client{options: o, guard: Guard{Allow: o.AllowPrivate, Ports: o.AllowPorts, Own: o.Own}}
+	c.hosts = newHosts(o)
 	c.transport = c.newTransport()
 	return c
 }

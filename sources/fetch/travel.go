@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
+
+	"github.com/feedhub/feedhub/hub"
 )
 
 // maxRedirects bounds how often a request is sent on.
@@ -77,10 +81,18 @@ func (j *journey) follow(ctx context.Context, next *redirect) (*url.URL, error) 
 	return to, nil
 }
 
-// ask makes one request, and returns the answer or where it sends on to.
-func (j *journey) ask(ctx context.Context, at *url.URL) (*Response, *redirect, error) {
-	begin := time.Now()
-	defer func() { j.left -= time.Since(begin) }()
+// ask makes one request in its turn, and returns the answer or where it sends on
+// to. Waiting for the turn takes nothing of the time that asking may take.
+func (j *journey) ask(ctx context.Context, at *url.URL) (response *Response, next *redirect, err error) {
+	visit, err := j.hosts.visit(ctx, hostOf(at))
+	if err != nil {
+		return nil, nil, err
+	}
+	begin, isAnswered := time.Now(), false
+	defer func() {
+		j.left -= time.Since(begin)
+		visit.end(outcomeOf(ctx, isAnswered, err))
+	}()
 	timed, cancel := context.WithTimeout(ctx, j.left)
 	defer cancel()
 	timed, hangUp := context.WithCancelCause(timed)
@@ -91,15 +103,59 @@ func (j *journey) ask(ctx context.Context, at *url.URL) (*Response, *redirect, e
 		return nil, nil, err
 	}
 	defer answer.Body.Close()
+	isAnswered = true
 	if next := redirectOf(answer, at); next != nil {
 		_, _ = io.CopyN(io.Discard, answer.Body, 2<<10) // so that the connection can be used again
 		return nil, next, nil
 	}
-	response, err := j.read(at, answer, hangUp)
+	response, err = j.read(at, answer, hangUp)
 	if slow, ok := errors.AsType[*slowError](context.Cause(timed)); ok {
 		err = slow
 	}
 	return response, nil, err
+}
+
+// hostOf returns the host and port of an address, which share a turn.
+func hostOf(at *url.URL) string {
+	if at.Port() == "" {
+		return at.Host + ":" + strconv.Itoa(int(defaultPorts[at.Scheme]))
+	}
+	return at.Host
+}
+
+// outcomeOf returns what the end of a request tells of its host.
+func outcomeOf(ctx context.Context, isAnswered bool, err error) outcome {
+	_, isRefused := errors.AsType[*RefusedError](err)
+	_, isSlow := errors.AsType[*slowError](err)
+	status, hasStatus := errors.AsType[*StatusError](err)
+	switch {
+	case err == nil:
+		return outcome{state: well}
+	case isRefused || ctx.Err() != nil:
+		return outcome{state: unknown}
+	case hasStatus && (status.Code >= 500 || status.Code == http.StatusTooManyRequests):
+		known, _ := errors.AsType[*hub.UpstreamError](err)
+		return outcome{failing, known.At}
+	case hasStatus:
+		return outcome{state: well}
+	case isSlow || isTimeout(err) && !isDialling(err) || isAnswered && isNetwork(err):
+		return outcome{state: failing}
+	case isAnswered:
+		return outcome{state: well} // with a body that is not as it should be
+	}
+	return outcome{state: down}
+}
+
+// isNetwork tells whether a connection broke.
+func isNetwork(err error) bool {
+	_, ok := errors.AsType[net.Error](err)
+	return ok || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// isDialling tells whether the host was not even reached.
+func isDialling(err error) bool {
+	network, ok := errors.AsType[*net.OpError](err)
+	return ok && network.Op == "dial"
 }
 
 // redirectOf returns where an answer sends on to, nil where it does not.
