@@ -14,9 +14,12 @@
 // Bodies come in one of four content codings, each decoded within the same
 // limits; one that trickles in is left.
 //
-// It never sends cookies, a Referer or credentials, uses no proxy, asks no
-// address that is spelt to deceive, and dials none that is not public unless the
-// operator listed it (see Guard).
+// It never sends cookies or a Referer, asks no address that is spelt to deceive,
+// and dials none that is not public unless the operator listed it (see Guard).
+// Credentials, headers and a proxy come with a request (hub.Access). What is
+// secret is found when it is needed, sent to the request's own origin alone, and
+// told in no error. A proxy is dialled whatever its address; what is asked
+// through it is checked by its spelling only, as the proxy resolves names.
 package fetch
 
 import (
@@ -24,7 +27,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -83,6 +85,10 @@ type Request struct {
 	// Delta asks for no more than what is new since ETag (RFC 3229). It means
 	// nothing without ETag.
 	Delta bool
+	// Access is how the publisher is asked where that is out of the ordinary.
+	// Its credentials, headers and Insecure are for the origin of URL alone, the
+	// proxy for all that is asked.
+	Access hub.Access
 	// MayFollow is asked before a redirect is followed; an error ends the
 	// request. Nil lets all pass that fetch itself does not refuse.
 	MayFollow func(ctx context.Context, address string) error
@@ -127,10 +133,10 @@ type Response struct {
 
 // Client fetches. It is safe for concurrent use.
 type Client struct {
-	transport *http.Transport
-	guard     Guard
-	hosts     *hosts
-	options   Options
+	transports transports
+	guard      Guard
+	hosts      *hosts
+	options    Options
 }
 
 // New returns a Client.
@@ -149,7 +155,7 @@ func New(o Options) *Client {
 	}
 	c := &Client{options: o, guard: Guard{Allow: o.AllowPrivate, Ports: o.AllowPorts, Own: o.Own}}
 	c.hosts = newHosts(o)
-	c.transport = c.newTransport()
+	c.transports.make = c.newTransport
 	return c
 }
 
@@ -166,7 +172,7 @@ func (c *Client) Product() string {
 }
 
 // CloseIdle closes the connections that no request uses.
-func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
+func (c *Client) CloseIdle() { c.transports.closeIdle() }
 
 // Get asks for r.URL. Its errors name the address and the reason, and hold no
 // credentials; a *hub.UpstreamError says what they mean for the source, and when

@@ -21,6 +21,7 @@ const maxRedirects = 5
 type journey struct {
 	*Client
 	request Request
+	access  *access
 	left    time.Duration   // of the time that asking may take
 	seen    map[string]bool // the addresses that were asked
 	// moved is where the redirects so far have led for good. isDetour tells that
@@ -31,11 +32,15 @@ type journey struct {
 
 // travel asks at an address, and where it is sent on to, until it is answered.
 func (c *Client) travel(ctx context.Context, r Request, at *url.URL) (*Response, error) {
-	j := &journey{Client: c, request: r, left: c.options.Timeout, seen: make(map[string]bool)}
-	at, err := c.guard.CheckURL(at, false)
+	at, err := c.guard.CheckURL(at, r.Access.Proxy != "")
 	if err != nil {
 		return nil, err
 	}
+	given, err := accessTo(at, r.Access)
+	if err != nil {
+		return nil, err
+	}
+	j := &journey{Client: c, request: r, access: given, left: c.options.Timeout, seen: make(map[string]bool)}
 	for {
 		j.seen[at.String()] = true
 		response, next, err := j.ask(ctx, at)
@@ -60,7 +65,7 @@ type redirect struct {
 
 // follow returns the address that a redirect leads to, if it may be asked.
 func (j *journey) follow(ctx context.Context, next *redirect) (*url.URL, error) {
-	to, err := j.guard.CheckURL(next.to, false)
+	to, err := j.guard.CheckURL(next.to, j.access.proxy != nil)
 	if err != nil {
 		return nil, fmt.Errorf("redirected to %s: %w", Display(next.to.String()), err)
 	}
@@ -70,6 +75,9 @@ func (j *journey) follow(ctx context.Context, next *redirect) (*url.URL, error) 
 		return nil, fmt.Errorf("redirected in a loop: %s comes again", Display(address))
 	case len(j.seen) > maxRedirects:
 		return nil, fmt.Errorf("redirected more than %d times, last to %s", maxRedirects, Display(address))
+	}
+	if originOf(to) != j.access.origin {
+		j.access = j.access.abroad()
 	}
 	j.isDetour = j.isDetour || next.status != http.StatusMovedPermanently && next.status != http.StatusPermanentRedirect
 	if !j.isDetour {
@@ -91,14 +99,14 @@ func (j *journey) ask(ctx context.Context, at *url.URL) (response *Response, nex
 	begin, isAnswered := time.Now(), false
 	defer func() {
 		j.left -= time.Since(begin)
-		visit.end(outcomeOf(ctx, isAnswered, err))
+		visit.end(j.outcome(ctx, isAnswered, err))
 	}()
 	timed, cancel := context.WithTimeout(ctx, j.left)
 	defer cancel()
 	timed, hangUp := context.WithCancelCause(timed)
 	defer hangUp(nil)
 
-	answer, err := j.transport.RoundTrip(j.hop(timed, at))
+	answer, err := j.transports.of(j.access.policy()).RoundTrip(j.hop(timed, at))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -123,15 +131,15 @@ func hostOf(at *url.URL) string {
 	return at.Host
 }
 
-// outcomeOf returns what the end of a request tells of its host.
-func outcomeOf(ctx context.Context, isAnswered bool, err error) outcome {
+// outcome returns what the end of a request tells of its host.
+func (j *journey) outcome(ctx context.Context, isAnswered bool, err error) outcome {
 	_, isRefused := errors.AsType[*RefusedError](err)
 	_, isSlow := errors.AsType[*slowError](err)
 	status, hasStatus := errors.AsType[*StatusError](err)
 	switch {
 	case err == nil:
 		return outcome{state: well}
-	case isRefused || ctx.Err() != nil:
+	case isRefused || ctx.Err() != nil || j.access.proxy != nil && !isAnswered: // it may be the proxy's fault
 		return outcome{state: unknown}
 	case hasStatus && (status.Code >= 500 || status.Code == http.StatusTooManyRequests):
 		known, _ := errors.AsType[*hub.UpstreamError](err)
@@ -192,6 +200,7 @@ func (j *journey) hop(ctx context.Context, at *url.URL) *http.Request {
 	}
 	request := &http.Request{Method: http.MethodGet, URL: at, Host: at.Host, Header: header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	j.access.putOn(request)
 	return request.WithContext(ctx)
 }
 
