@@ -36,6 +36,8 @@ type kind struct {
 	links       string // the Link field, empty for none
 	// shared tells that scripts of other sites may read the document.
 	shared bool
+	// counted tells that those who fetch the document for others are counted.
+	counted bool
 }
 
 // document serves what an Output renders. Its header values are prepared, since
@@ -91,6 +93,9 @@ func (d *document) serve(c *gin.Context) {
 		}
 		redirect(c, d.path)
 		return
+	}
+	if d.counted {
+		d.Readers.note(d.path, request.UserAgent())
 	}
 	rendered, err := d.output.Document()
 	if err != nil {

@@ -28,7 +28,9 @@ type Options struct {
 	// Ready tells why the hub is not ready to serve, nil when it is. It is
 	// called for every request of /readyz; what it returns is shown.
 	Ready func() error
-	Log   *slog.Logger
+	// Readers counts the readers of the sections' outputs. Nil counts none.
+	Readers *Readers
+	Log     *slog.Logger
 }
 
 // server answers what no document answers.
@@ -125,6 +127,7 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 		policy:      feedPolicy,
 		links:       s.feedLinks(section, format),
 		shared:      true,
+		counted:     s.Readers != nil,
 	}, render.New(render.Options{
 		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
 		Write: func(w io.Writer, from []*hub.Snapshot) error {

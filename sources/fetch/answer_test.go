@@ -190,3 +190,29 @@ func TestWhatIsWrongWithACertificateIsSaidInPlainWords(t *testing.T) {
 		}
 	}
 }
+
+func TestAPublisherIsToldForHowManyReadersWeAsk(t *testing.T) {
+	for _, c := range []struct {
+		agent   string
+		readers int
+		want    string
+	}{
+		{"feedhub/1.2 (+https://hub.example.org)", 37, "feedhub/1.2 (+https://hub.example.org; 37 subscribers)"},
+		{"feedhub/1.2 (+https://hub.example.org)", 0, "feedhub/1.2 (+https://hub.example.org)"},
+		{"feedhub/1.2 (+https://hub.example.org)", -1, "feedhub/1.2 (+https://hub.example.org)"},
+		{"Example bot", 1, "Example bot (1 subscribers)"},
+		{"Example (x) 2", 5, "Example (x) 2 (5 subscribers)"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if got := r.Header.Get("User-Agent"); got != c.want {
+				t.Errorf("User-Agent %q, want %q", got, c.want)
+			}
+		}))
+		client := New(Options{UserAgent: c.agent, AllowPrivate: loopback, Readers: func() int { return c.readers }})
+		product := client.Product()
+		if _, err := client.Get(t.Context(), Request{URL: server.URL}); err != nil || !strings.HasPrefix(c.want, product) {
+			t.Errorf("%s: %v", product, err)
+		}
+		server.Close()
+	}
+}

@@ -4,6 +4,8 @@
 // elsewhere: it keeps no state between requests but open connections and what
 // politeness needs.
 //
+// It says who asks, and for how many readers.
+//
 // A host is asked for one thing at a time, with a pause between two. One that is
 // not there, fails twice in a row or asks for it gets a rest, for all of its
 // sources, during which nothing is sent (hub.Resting).
@@ -47,6 +49,9 @@ const (
 type Options struct {
 	// UserAgent says who we are and where to complain.
 	UserAgent string
+	// Readers returns how many readers there are for whom we ask, which the
+	// publishers are told. Nil, and a number below 1, tell nothing.
+	Readers func() int
 	// Timeout bounds a whole request, redirects and body included, but not its
 	// wait for its turn. Zero means 30 seconds.
 	Timeout time.Duration
@@ -169,6 +174,23 @@ func (c *Client) Product() string {
 		end = len(c.options.UserAgent)
 	}
 	return cmp.Or(c.options.UserAgent[:end], "feedhub")
+}
+
+// userAgent returns the User-Agent with the number of readers, in the form that
+// publishers count by (JSON Feed, "Suggestions for Feed Readers").
+func (c *Client) userAgent() string {
+	agent := c.options.UserAgent
+	if c.options.Readers == nil {
+		return agent
+	}
+	readers := c.options.Readers()
+	if readers < 1 {
+		return agent
+	}
+	if open, found := strings.CutSuffix(agent, ")"); found {
+		return fmt.Sprintf("%s; %d subscribers)", open, readers)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s (%d subscribers)", agent, readers))
 }
 
 // CloseIdle closes the connections that no request uses.

@@ -185,7 +185,7 @@ func redirectOf(answer *http.Response, at *url.URL) *redirect {
 // came: Header.Set would keep them, but says less.
 func (j *journey) hop(ctx context.Context, at *url.URL) *http.Request {
 	header := http.Header{
-		"User-Agent":      {j.options.UserAgent},
+		"User-Agent":      {j.userAgent()},
 		"Accept":          {accept},
 		"Accept-Encoding": {acceptEncoding},
 	}
