@@ -15,7 +15,7 @@ func perCall(b *testing.B, f func(i int)) {
 	for i := 0; b.Loop(); i++ {
 		f(i)
 	}
-	b.ReportMetric(float64((storetest.CPU(b) - before).Nanoseconds())/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64((storetest.CPU(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 }
 
 // BenchmarkItem measures packing and opening an Arabic item of 1.5 KB, and the same

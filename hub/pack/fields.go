@@ -1,6 +1,10 @@
 package pack
 
-import "github.com/feedhub/feedhub/hub"
+import (
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+)
 
 // What follows is the order in which the fields of each struct are stored. A new
 // one comes last, and none is ever moved or left out. A test sees that no field is
@@ -86,6 +90,63 @@ func (f *form) state(s *hub.State) {
 	f.text(&s.Failure)
 	f.time(&s.RetryAt)
 	list(f, &s.Notes, (*form).note)
+	f.text(&s.Language)
+	f.time(&s.Since)
+	f.time(&s.Arrived)
+	f.time(&s.Fresh)
+	f.nested(func(f *form) { f.rhythm(&s.Rhythm) })
+	f.nested(func(f *form) { f.habit(&s.Habit) })
+	f.time(&s.Failing)
+	f.octet((*byte)(&s.Verdict))
+	f.nested(func(f *form) { f.move(&s.Move) })
+	f.held(&s.Held)
+	f.bool(&s.Wandering)
+}
+
+func (f *form) rhythm(r *hub.Rhythm) {
+	number(f, &r.TTL)
+	number(f, &r.Period)
+	f.time(&r.Base)
+	list(f, &r.SkipHours, number[int])
+	list(f, &r.SkipDays, number[time.Weekday])
+}
+
+func (f *form) habit(h *hub.Habit) {
+	number(f, &h.Pace)
+	list(f, &h.Slots, (*form).octet)
+	list(f, &h.Days, (*form).octet)
+}
+
+func (f *form) move(m *hub.Move) {
+	f.text(&m.From)
+	f.text(&m.URL)
+	f.time(&m.Since)
+	number(f, &m.Count)
+}
+
+// held is a list of one or none.
+func (f *form) held(h **hub.Held) {
+	var all []hub.Held
+	if *h != nil {
+		all = []hub.Held{**h}
+	}
+	list(f, &all, func(f *form, h *hub.Held) {
+		f.nested(func(f *form) {
+			f.text(&h.Reason)
+			f.time(&h.Since)
+			number(f, &h.Items)
+			f.bool(&h.Accepted)
+		})
+	})
+	if f.reading && len(all) > 0 {
+		*h = &all[0]
+	}
+}
+
+func (f *form) octet(b *byte) {
+	n := int(*b)
+	number(f, &n)
+	*b = byte(n)
 }
 
 func (f *form) validators(v *hub.Validators) {
@@ -98,6 +159,7 @@ func (f *form) validators(v *hub.Validators) {
 	f.bool(&v.PagesLeft)
 	f.time(&v.Again)
 	number(f, &v.Reader)
+	f.text(&v.Inherited)
 }
 
 func (f *form) origin(o *hub.Origin) {

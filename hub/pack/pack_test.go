@@ -45,6 +45,9 @@ func fill(t *testing.T, v reflect.Value, depth int) {
 			fill(t, v.Index(0), depth-1)
 			fill(t, v.Index(1), depth-1)
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(t, v.Elem(), depth)
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		for range 2 {
