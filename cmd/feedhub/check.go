@@ -13,6 +13,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/config"
+	"github.com/feedhub/feedhub/sources/fetch"
 )
 
 func checkCommand() *cobra.Command {
@@ -126,7 +127,7 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	fmt.Fprintf(t, "private listener\t%s\n", cmp.Or(c.Admin.Listen, "none"))
 	fmt.Fprintf(t, "keeps items in\t%s\n", c.Store)
 	fmt.Fprintf(t, "of a source\tat most %d items, none older than %s unless still listed\n", c.Keep.Items, brief(c.Keep.Age))
-	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time, with %s between two pages\n",
+	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time, with %s between two requests to one host\n",
 		brief(c.Fetch.Interval), brief(c.Fetch.Timeout), c.Fetch.Parallel, brief(c.Fetch.Pause))
 	private := "none"
 	if len(c.Fetch.AllowPrivate) > 0 {
@@ -158,6 +159,12 @@ func manner(s *hub.Source) string {
 	}
 	if s.FullText {
 		said += ", with full texts"
+	}
+	if s.Access.Proxy != "" {
+		said += ", through proxy " + fetch.Display(s.Access.Proxy)
+	}
+	if s.Access.Insecure {
+		said += ", certificate not verified"
 	}
 	return said
 }

@@ -4,7 +4,8 @@
 // with what would have been right.
 //
 // No secret stands in the file: those come from the environment or from a file
-// that the environment names (see Secret).
+// that the environment names (see Secret), and those of sources from where the
+// file says (hub.Secret).
 package config
 
 import (
@@ -57,10 +58,12 @@ type Fetch struct {
 	Timeout     time.Duration // for one fetch, redirects included
 	UserAgent   string        // empty for feedhub's own
 	Parallel    int           // sources fetched at one time
-	Pause       time.Duration // between two pages of one source
+	Pause       time.Duration // between two requests to one host
 	// AllowPrivate lists the networks that are fetched from although they are
 	// not public.
 	AllowPrivate []netip.Prefix
+	// AllowPorts lists the ports that are fetched from beside those of the web.
+	AllowPorts []uint16
 }
 
 // defaults is what a configuration says before its file is read.

@@ -26,6 +26,7 @@ fetch:
   parallel: 4
   pause: 3s
   allow_private: [127.0.0.0/8, "::1", 10.1.2.3]
+  allow_ports: [3000, 8888]
 keep:     {items: 200, age: 240h}
 sources:
   - {id: desk, url: https://news.example.org/feed, tags: [news]}
@@ -35,6 +36,14 @@ sources:
     tags: [news]
     page: {item: article.teaser, title: h2 a, link: h2 a, date: time, summary: p, content: .text, author: .by, image: img, next: a.next}
     full_text: true
+  - id: paid
+    url: https://paid.example.org/feed
+    tags: [news]
+    user: desk
+    password: {env: PAID_PASSWORD}
+    headers: {X-Api-Key: {file: /run/secrets/paid}, X-Edition: morning, Proxy-Authorization: {env: PROXY_AUTH}}
+    proxy: http://proxy.example.org:3128/
+    insecure: false
 sections:
   - {slug: news, title: أخبار, language: ar, tags: [news], limit: 40}
   - slug: wire
@@ -54,6 +63,7 @@ func TestACompleteConfigurationIsReadWhole(t *testing.T) {
 		Fetch: Fetch{
 			Interval: 10 * time.Minute, MaxInterval: 4 * time.Hour, Timeout: 20 * time.Second, UserAgent: "Example (+https://example.org/bot)", Parallel: 4, Pause: 3 * time.Second,
 			AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("10.1.2.3/32")},
+			AllowPorts:   []uint16{3000, 8888},
 		},
 		Keep: hub.Keep{Items: 200, Age: 240 * time.Hour},
 		Sources: []hub.Source{
@@ -61,6 +71,9 @@ func TestACompleteConfigurationIsReadWhole(t *testing.T) {
 			{ID: "wire", URL: "https://wire.example.org/atom", Title: "Wire", Tags: []string{"news", "world"}, Interval: 30 * time.Second, Keep: hub.Keep{Items: 50}},
 			{ID: "site", URL: "https://site.example.org/news", Tags: []string{"news"}, FullText: true, Page: hub.PageSelectors{Item: "article.teaser", Title: "h2 a",
 				Link: "h2 a", Date: "time", Summary: "p", Content: ".text", Author: ".by", Image: "img", Next: "a.next"}},
+			{ID: "paid", URL: "https://paid.example.org/feed", Tags: []string{"news"}, Access: hub.Access{User: "desk", Password: hub.Secret{Env: "PAID_PASSWORD"},
+				Headers: map[string]hub.Secret{"X-Api-Key": {File: "/run/secrets/paid"}, "X-Edition": {Text: "morning"}, "Proxy-Authorization": {Env: "PROXY_AUTH"}},
+				Proxy:   "http://proxy.example.org:3128"}},
 		},
 		Sections: []hub.Section{
 			{Slug: "news", Title: "أخبار", Language: "ar", Tags: []string{"news"}, Limit: 40},

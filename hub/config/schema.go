@@ -78,6 +78,14 @@ func (r *reader) fetch(n ast.Node) {
 		field{"allow_private", func(n ast.Node) {
 			r.list(n, "fetch.allow_private", "networks (127.0.0.0/8)", r.network)
 		}},
+		field{"allow_ports", func(n ast.Node) {
+			r.list(n, "fetch.allow_ports", "ports (3000)", func(n ast.Node) {
+				var port int
+				if r.number("a port of fetch.allow_ports", &port, 1, 65535)(n); port > 0 {
+					f.AllowPorts = append(f.AllowPorts, uint16(port))
+				}
+			})
+		}},
 	)
 }
 
@@ -93,26 +101,28 @@ func (r *reader) keep(what string, keep *hub.Keep) func(ast.Node) {
 func (r *reader) source(n ast.Node) {
 	var s hub.Source
 	var id *token.Position
-	r.mapping(n, "a source",
-		field{"id", func(n ast.Node) { id = at(n); s.ID = r.name(n, "id of a source") }},
-		field{"url", func(n ast.Node) {
+	fields := []field{
+		{"id", func(n ast.Node) { id = at(n); s.ID = r.name(n, "id of a source") }},
+		{"url", func(n ast.Node) {
 			if u := r.webAddress(n, "url of a source", "https://example.org/feed"); u != nil {
 				s.URL = u.String()
 			}
 		}},
-		field{"title", r.text("title of a source", &s.Title)},
-		field{"tags", r.texts("tags of a source", &s.Tags)},
-		field{"interval", r.duration("interval of a source", &s.Interval, shortestInterval)},
-		field{"keep", r.keep("keep of a source", &s.Keep)},
-		field{"page", r.page(&s.Page)},
-		field{"full_text", r.truth("full_text of a source", &s.FullText)},
-	)
+		{"title", r.text("title of a source", &s.Title)},
+		{"tags", r.texts("tags of a source", &s.Tags)},
+		{"interval", r.duration("interval of a source", &s.Interval, shortestInterval)},
+		{"keep", r.keep("keep of a source", &s.Keep)},
+		{"page", r.page(&s.Page)},
+		{"full_text", r.truth("full_text of a source", &s.FullText)},
+	}
+	r.mapping(n, "a source", append(fields, r.access(&s.Access)...)...)
 	if id == nil {
 		r.problem(at(n), "a source without an id; expected {id: a-name-of-its-own, url: https://...}")
 	}
 	if !r.has(n, "url") {
 		r.problem(at(n), "source %q without a url; expected url: https://...", s.ID)
 	}
+	r.checkAccess(n, &s)
 	r.declare(&r.sourceAt, s.ID, id, "source id")
 	r.config.Sources = append(r.config.Sources, s)
 }
