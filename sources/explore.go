@@ -44,7 +44,7 @@ func (u *Upstream) explore(ctx context.Context, source hub.Source, known hub.Kno
 	if err != nil {
 		return nil, err
 	}
-	got, err := u.followFeeds(ctx, p, at)
+	got, err := u.followFeeds(ctx, source, p, at)
 	if err == nil || isTemporary(err) {
 		return got, err
 	}
@@ -54,7 +54,7 @@ func (u *Upstream) explore(ctx context.Context, source hub.Source, known hub.Kno
 		if listErr != nil {
 			u.explored.set(source.ID+" "+source.URL, now, now.Add(exploreAgain))
 		}
-		got, err = u.followUsual(ctx, at)
+		got, err = u.followUsual(ctx, source, at)
 		if err == nil || isTemporary(err) && known.Failures < lostAfter {
 			return got, err
 		}
@@ -71,15 +71,15 @@ var errNoFeed = errors.New("the page names no feed that can be read")
 // followFeeds reads the first feed that the page names and that can be read.
 // What readers comment is no stand-in for it. A failure that may pass is the
 // last one that is tried.
-func (u *Upstream) followFeeds(ctx context.Context, p *page.Page, at answer) (*Reading, error) {
+func (u *Upstream) followFeeds(ctx context.Context, source hub.Source, p *page.Page, at answer) (*Reading, error) {
 	for i, link := range p.Feeds() {
 		if i == maxFeedLinks || link.IsComments() { // those come last
 			break
 		}
 		if i > 0 {
-			u.wait(ctx, link.URL)
+			u.wait(ctx, source, link.URL)
 		}
-		got, err := u.follow(ctx, link.URL, at)
+		got, err := u.follow(ctx, source, link.URL, at)
 		if err == nil || isTemporary(err) {
 			return got, err
 		}
@@ -87,17 +87,17 @@ func (u *Upstream) followFeeds(ctx context.Context, p *page.Page, at answer) (*R
 	return nil, errNoFeed
 }
 
-func (u *Upstream) followUsual(ctx context.Context, at answer) (*Reading, error) {
+func (u *Upstream) followUsual(ctx context.Context, source hub.Source, at answer) (*Reading, error) {
 	address, err := url.Parse(at.URL)
 	if err != nil {
 		return nil, fmt.Errorf("parse the page's address: %w", err)
 	}
 	for _, usual := range page.UsualPaths(address) {
-		if u.mayRead(ctx, usual) != nil {
+		if u.mayRead(ctx, source, usual) != nil {
 			continue
 		}
-		u.wait(ctx, usual)
-		got, err := u.follow(ctx, usual, at)
+		u.wait(ctx, source, usual)
+		got, err := u.follow(ctx, source, usual, at)
 		if err == nil || isTemporary(err) {
 			return got, err
 		}
@@ -106,8 +106,8 @@ func (u *Upstream) followUsual(ctx context.Context, at answer) (*Reading, error)
 }
 
 // follow reads the feed at an address that the page at names.
-func (u *Upstream) follow(ctx context.Context, address string, at answer) (*Reading, error) {
-	feed, err := u.get(ctx, fetch.Request{URL: address})
+func (u *Upstream) follow(ctx context.Context, source hub.Source, address string, at answer) (*Reading, error) {
+	feed, err := u.get(ctx, requestFor(source, address))
 	if err != nil {
 		return nil, err
 	}
@@ -138,4 +138,10 @@ func isTemporary(err error) bool {
 	_, refused := errors.AsType[*fetch.RefusedError](err)
 	_, forbidden := errors.AsType[*RobotsError](err)
 	return !unreadable && !refused && !forbidden
+}
+
+// isResting tells whether a host was not asked at all.
+func isResting(err error) bool {
+	upstream, ok := errors.AsType[*hub.UpstreamError](err)
+	return ok && upstream.Verdict == hub.Resting
 }

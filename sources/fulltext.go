@@ -70,12 +70,12 @@ func (u *Upstream) completeTexts(ctx context.Context, source hub.Source, known *
 			continue
 		}
 		if asked++; asked > 1 {
-			u.wait(ctx, item.URL)
+			u.wait(ctx, source, item.URL)
 		}
 		if isChanged {
 			u.searched.set(name, now, now.Add(searchAgain))
 		}
-		again = earliest(again, u.tryText(ctx, feed, item, state))
+		again = earliest(again, u.tryText(ctx, source, feed, item, state))
 	}
 	return again
 }
@@ -89,9 +89,9 @@ func later(a, b time.Time) time.Time {
 
 // tryText looks for the text of an item. It returns when it is worth looking
 // again, zero for never.
-func (u *Upstream) tryText(ctx context.Context, feed *hub.Feed, item *hub.Item, state hub.TextState) time.Time {
+func (u *Upstream) tryText(ctx context.Context, source hub.Source, feed *hub.Feed, item *hub.Item, state hub.TextState) time.Time {
 	item.Seal(hub.TextDone)
-	err := u.completeText(ctx, item)
+	err := u.completeText(ctx, source, item)
 	if err == nil {
 		return time.Time{}
 	}
@@ -103,7 +103,9 @@ func (u *Upstream) tryText(ctx context.Context, feed *hub.Feed, item *hub.Item, 
 		return time.Time{}
 	}
 	until := u.letRest(item.URL, err)
-	state = state.Next()
+	if !isResting(err) { // its page was asked for, then
+		state = state.Next()
+	}
 	if item.Seal(state); state == hub.TextDone {
 		return time.Time{}
 	}
@@ -173,11 +175,13 @@ var errShorter = errors.New("the feed has more of the text than the page")
 
 // completeText puts the text of its page into the item, and what else the feed
 // does not say of it.
-func (u *Upstream) completeText(ctx context.Context, item *hub.Item) error {
-	if err := u.mayRead(ctx, item.URL); err != nil {
+func (u *Upstream) completeText(ctx context.Context, source hub.Source, item *hub.Item) error {
+	if err := u.mayRead(ctx, source, item.URL); err != nil {
 		return err
 	}
-	at, err := u.get(ctx, fetch.Request{URL: item.URL, MayFollow: u.mayRead})
+	request := requestFor(source, item.URL)
+	request.MayFollow = u.mayFollow(source)
+	at, err := u.get(ctx, request)
 	if err != nil {
 		return err
 	}

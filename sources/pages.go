@@ -25,7 +25,7 @@ const maxNextPages = 5
 // readPages reads the items of a page, and of the pages that follow it as far as
 // they hold something new, or the last reading left them over.
 func (u *Upstream) readPages(ctx context.Context, source hub.Source, known hub.Known, at answer) (*Reading, error) {
-	if err := u.mayRead(ctx, at.URL); err != nil {
+	if err := u.mayRead(ctx, source, at.URL); err != nil {
 		return nil, err // the first time, or where a redirect led
 	}
 	got, next, err := readPage(source.Page, at.Body, at.about())
@@ -96,11 +96,13 @@ func (u *Upstream) readNext(ctx context.Context, source hub.Source, address stri
 	if until := u.restOf(address); !until.IsZero() {
 		return nil, "", &hub.UpstreamError{Verdict: hub.Resting, At: until, Err: errResting}
 	}
-	if err := u.mayRead(ctx, address); err != nil {
+	if err := u.mayRead(ctx, source, address); err != nil {
 		return nil, "", err
 	}
-	u.wait(ctx, address)
-	at, err := u.get(ctx, fetch.Request{URL: address, MayFollow: u.mayRead})
+	u.wait(ctx, source, address)
+	request := requestFor(source, address)
+	request.MayFollow = u.mayFollow(source)
+	at, err := u.get(ctx, request)
 	if err != nil {
 		return nil, "", err
 	}
@@ -109,8 +111,8 @@ func (u *Upstream) readNext(ctx context.Context, source hub.Source, address stri
 
 // mayRead returns an error where robots.txt forbids to read a page, or can't be
 // asked.
-func (u *Upstream) mayRead(ctx context.Context, address string) error {
-	allowed, err := u.robots.Allowed(ctx, address)
+func (u *Upstream) mayRead(ctx context.Context, source hub.Source, address string) error {
+	allowed, err := u.robots.of(source).Allowed(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -150,10 +152,10 @@ const longestDelay = 10 * time.Second
 
 // wait lets a moment pass before the next request to the site of an address: the
 // configured pause, or more where the site's robots.txt asks for it.
-func (u *Upstream) wait(ctx context.Context, address string) {
+func (u *Upstream) wait(ctx context.Context, source hub.Source, address string) {
 	select {
 	case <-ctx.Done():
-	case <-u.clock.After(max(u.pause, min(u.robots.Delay(address), longestDelay))):
+	case <-u.clock.After(max(u.pause, min(u.robots.of(source).Delay(address), longestDelay))):
 	}
 }
 

@@ -22,7 +22,6 @@ import (
 	"github.com/feedhub/feedhub/sources/normalise"
 	"github.com/feedhub/feedhub/sources/page"
 	"github.com/feedhub/feedhub/sources/reader"
-	"github.com/feedhub/feedhub/sources/robots"
 )
 
 // Options are what an Upstream is made of.
@@ -39,7 +38,7 @@ type Options struct {
 // is safe for concurrent use.
 type Upstream struct {
 	client *fetch.Client
-	robots *robots.Rules
+	robots rulebooks
 	clock  hub.Clock
 	pause  time.Duration
 	// resting has the hosts that failed while pages were read, explored the
@@ -54,21 +53,7 @@ func New(o Options) *Upstream {
 	if o.Clock == nil {
 		o.Clock = hub.SystemClock{}
 	}
-	return &Upstream{client: o.Client, robots: newRobots(o.Client, o.Clock), clock: o.Clock, pause: o.Pause}
-}
-
-// newRobots returns the rules of robots.txt for the client.
-func newRobots(client *fetch.Client, clock hub.Clock) *robots.Rules {
-	return &robots.Rules{Agent: client.Product(), Clock: clock, Get: func(ctx context.Context, address string) (int, []byte, error) {
-		answer, err := client.Get(ctx, fetch.Request{URL: address})
-		if refused, ok := errors.AsType[*fetch.StatusError](err); ok {
-			return refused.Code, nil, nil
-		}
-		if err != nil {
-			return 0, nil, err
-		}
-		return http.StatusOK, answer.Body, nil
-	}}
+	return &Upstream{client: o.Client, robots: rulebooks{client: o.Client, clock: o.Clock}, clock: o.Clock, pause: o.Pause}
 }
 
 // lostAfter is the number of failures in a row after which a feed that a page
@@ -175,7 +160,7 @@ func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.K
 	if slices.ContainsFunc(p.Feeds(), func(f page.Feed) bool { return f.URL == lost }) {
 		return hub.Fetched{}, errNoFeed // the page still means the one that fails
 	}
-	got, err := u.followFeeds(ctx, p, at)
+	got, err := u.followFeeds(ctx, source, p, at)
 	if err != nil {
 		return hub.Fetched{}, err
 	}
@@ -187,7 +172,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	v := known.Validators
 	if isPage(source, v) {
 		// Programs may read feeds; pages, where robots.txt lets them.
-		if err := u.mayRead(ctx, source.URL); err != nil {
+		if err := u.mayRead(ctx, source, source.URL); err != nil {
 			return hub.Fetched{}, err
 		}
 	}
@@ -196,7 +181,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 		request.ETag, request.LastModified, v.Body = "", "", hub.Digest{} // for what was left over
 	}
 	if isPage(source, v) {
-		request.MayFollow = u.mayRead
+		request.MayFollow = u.mayFollow(source)
 	}
 	at, err := u.get(ctx, request)
 	if err != nil {
@@ -224,7 +209,7 @@ func (u *Upstream) accept(ctx context.Context, source hub.Source, known hub.Know
 		keepID(&known, &feed.Items[i])
 		feed.Items[i].SourceID = source.ID
 	}
-	feed.Partial = feed.Partial || got.IsCutOff()
+	feed.Partial = feed.Partial || got.answer.Partial || got.IsCutOff()
 	next := validators(source, got.FeedURL, got.answer, hub.DigestOf(got.answer.Body))
 	next.Inherited = got.Inherited
 	next.PagesLeft, next.Again = !got.again.IsZero(), got.again

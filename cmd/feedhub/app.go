@@ -40,6 +40,7 @@ type app struct {
 	// timetable is what sources are due by: whatever is done to the machine's
 	// clock, and whichever edition fetches them.
 	timetable hub.Clock
+	readers   *web.Readers // of the outputs, whom publishers are told of
 	log       *slog.Logger
 	current   atomic.Pointer[edition]
 	// enrolled receives when the sources in the store may have become others.
@@ -47,7 +48,7 @@ type app struct {
 }
 
 func newApp(store hub.Store, clock hub.Clock, log *slog.Logger) *app {
-	return &app{store: store, clock: clock, timetable: &hub.Steady{Clock: clock}, log: log, enrolled: make(chan struct{}, 1)}
+	return &app{store: store, clock: clock, timetable: &hub.Steady{Clock: clock}, readers: web.NewReaders(clock), log: log, enrolled: make(chan struct{}, 1)}
 }
 
 // edition is the hub under one configuration, running.
@@ -173,7 +174,7 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	})
 	gatherer := &hub.Gatherer{
 		Store:     a.store,
-		Upstream:  newUpstream(c, a.clock),
+		Upstream:  newUpstream(c, a.clock, a.readers.Count),
 		Sources:   c.Sources,
 		Adopted:   adopted,
 		Schedule:  hub.Schedule{Interval: c.Fetch.Interval, Longest: c.Fetch.MaxInterval},
@@ -182,10 +183,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Clock:     a.clock,
 		Timetable: a.timetable,
 		Log:       a.log,
-		Parallel:  c.Fetch.Parallel,
+		Parallel:  waiting * c.Fetch.Parallel,
 		Again:     forgotten,
 	}
-	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Log: a.log})
+	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Readers: a.readers, Log: a.log})
 	if err != nil {
 		return nil, err
 	}
@@ -295,12 +296,29 @@ func drain(servers []*http.Server) error {
 	return errors.Join(errs...)
 }
 
+// waiting is how many sources may wait for their host's turn for each one that
+// is asked.
+const waiting = 4
+
+// firstRest is how long a host that fails is left alone at first.
+const firstRest = time.Minute
+
 // newUpstream builds the way from publishers to items.
-func newUpstream(c *config.Config, clock hub.Clock) *sources.Upstream {
+func newUpstream(c *config.Config, clock hub.Clock, readers func() int) *sources.Upstream {
+	rest := firstRest
+	if c.Fetch.Pause == 0 {
+		rest = 0 // for publishers that need no care, such as the demo's
+	}
 	return sources.New(sources.Options{Clock: clock, Pause: c.Fetch.Pause, Client: fetch.New(fetch.Options{
 		UserAgent:    userAgent(c),
+		Readers:      readers,
 		Timeout:      c.Fetch.Timeout,
+		Pause:        c.Fetch.Pause,
+		Parallel:     c.Fetch.Parallel,
+		Rest:         rest,
 		AllowPrivate: c.Fetch.AllowPrivate,
+		AllowPorts:   c.Fetch.AllowPorts,
+		Own:          c.Site.URL,
 		Clock:        clock,
 	})})
 }

@@ -295,4 +295,4 @@ func writeConfig(t testing.TB, store string, parts ...string) string {
 }
 
 // allowLoopback is the fetch part for publishers on this machine.
-const allowLoopback = `fetch: {timeout: 10s, allow_private: [127.0.0.0/8]}`
+const allowLoopback = `fetch: {timeout: 10s, pause: 0s, allow_private: [127.0.0.0/8]}`

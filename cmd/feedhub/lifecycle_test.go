@@ -70,7 +70,7 @@ func TestATerminatedHubEndsInOrderAndGivesItsLeasesBack(t *testing.T) {
 	}))
 	defer upstream.Close()
 	redis := redistest.Start(t)
-	p := startProcess(t, writeConfig(t, redis.URL()+"/0", "fetch: {timeout: 60s, allow_private: [127.0.0.0/8]}",
+	p := startProcess(t, writeConfig(t, redis.URL()+"/0", "fetch: {timeout: 60s, pause: 0s, allow_private: [127.0.0.0/8]}",
 		fmt.Sprintf("sources: [{id: slow, url: '%s'}]", upstream.URL), "sections: [{slug: s}]"), "")
 	<-asked
 	p.stop() // fails unless the process ends with status 0

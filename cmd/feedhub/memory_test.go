@@ -24,7 +24,7 @@ func BenchmarkMemory(b *testing.B) {
 	defer publisher.Close()
 	for b.Loop() {
 		redis := redistest.Start(b)
-		parts := []string{"fetch: {interval: 1h, allow_private: [127.0.0.0/8]}", "sources:"}
+		parts := []string{"fetch: {interval: 1h, pause: 0s, allow_private: [127.0.0.0/8]}", "sources:"}
 		for i := range feeds {
 			parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', tags: [t%[3]d]}", i, publisher.URL, i%sections))
 		}

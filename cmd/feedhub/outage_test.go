@@ -19,7 +19,7 @@ func TestRedisMayComeLateAndGoAway(t *testing.T) {
 	redis := redistest.Start(t)
 	redis.Stop()
 	p := startProcess(t, writeConfig(t, "redis://"+redis.Addr+"/0",
-		"fetch: {allow_private: [127.0.0.0/8]}",
+		"fetch: {pause: 0s, allow_private: [127.0.0.0/8]}",
 		fmt.Sprintf("sources: [{id: a, url: '%s/a', interval: 1s}]", upstream.URL),
 		"sections: [{slug: s}]"), "")
 	eventually(t, "the log says what is waited for", func() bool { return strings.Contains(p.logs.String(), `"level":"ERROR"`) })
@@ -103,7 +103,7 @@ func TestBadSourcesAreNamedAndHarmNobody(t *testing.T) {
 		"status": "500", "html": "HTML", "hang": "5s", "endless": "larger than", "announced": "larger than",
 		"bomb": "100 times", "loop": "redirect", "metadata": "169.254.169.254", "deep": "depth",
 	}
-	parts := []string{"fetch: {timeout: 5s, allow_private: [127.0.0.0/8]}", "sources:", fmt.Sprintf("  - {id: good, url: '%s/good'}", upstream.URL)}
+	parts := []string{"fetch: {timeout: 5s, pause: 0s, allow_private: [127.0.0.0/8]}", "sources:", fmt.Sprintf("  - {id: good, url: '%s/good'}", upstream.URL)}
 	for id := range reasons {
 		parts = append(parts, fmt.Sprintf("  - {id: %s, url: '%s/%[1]s'}", id, upstream.URL))
 	}

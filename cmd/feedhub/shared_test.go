@@ -63,7 +63,7 @@ func TestTwoProcessesShareTheFetchingAndServeTheSame(t *testing.T) {
 	defer upstream.Close()
 	redis := redistest.Start(t)
 	start := func(agent string) *process {
-		parts := []string{"fetch: {allow_private: [127.0.0.0/8], user_agent: " + agent + "}", "sources:"}
+		parts := []string{"fetch: {pause: 0s, allow_private: [127.0.0.0/8], user_agent: " + agent + "}", "sources:"}
 		for i := range sources {
 			parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 1s}", i, upstream.URL))
 		}
