@@ -44,8 +44,9 @@ type Upstream struct {
 	// resting has the hosts that failed while pages were read, explored the
 	// sources for which the usual places were tried.
 	resting, explored deadlines
-	// searched has the changed items whose texts were looked for lately.
-	searched deadlines
+	// searched has the changed items whose texts were looked for lately, and
+	// silent the hosts of feeds that did not tell what robots may read.
+	searched, silent deadlines
 }
 
 // New returns an Upstream.
@@ -199,7 +200,32 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if err != nil {
 		return hub.Fetched{}, err
 	}
+	if got.FeedURL == "" {
+		u.noteRobots(ctx, source, &got.Feed)
+	}
 	return u.accept(ctx, source, known, got), nil
+}
+
+// RobotsDisallowed is the note of a feed that its site's robots.txt keeps from
+// programs. It is read all the same, as the operator listed it.
+const RobotsDisallowed = "robots-disallowed"
+
+// noteRobots adds a note where robots.txt disallows the address of a feed. A
+// site is asked once a day at most, and need not answer.
+func (u *Upstream) noteRobots(ctx context.Context, source hub.Source, feed *hub.Feed) {
+	host, now := hostOf(source.URL), u.clock.Now()
+	if !u.silent.of(host, now).IsZero() {
+		return
+	}
+	allowed, err := u.robots.of(source).Allowed(ctx, source.URL)
+	if err != nil {
+		u.silent.set(host, now, now.Add(24*time.Hour))
+		return
+	}
+	if !allowed {
+		feed.Notes = append(feed.Notes, hub.Note{Kind: RobotsDisallowed, Detail: "robots.txt of the site does not allow programs to read " +
+			fetch.Display(source.URL) + "; it is read as it is listed: ask the publisher whether that is meant"})
+	}
 }
 
 // accept makes a Fetched of what was understood.

@@ -8,11 +8,13 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/hubtest"
 	"github.com/feedhub/feedhub/sources/fetch"
 )
 
@@ -159,5 +161,47 @@ func TestInspectReadsAddressesFilesAndStandardInput(t *testing.T) {
 		if _, err := u.Inspect(t.Context(), input, nil, InspectOptions{}); err == nil || !strings.Contains(err.Error(), input) {
 			t.Errorf("%s: %v", input, err)
 		}
+	}
+}
+
+func TestAFeedThatRobotsMayNotReadIsReadWithANotice(t *testing.T) {
+	for name, c := range map[string]struct {
+		robots string
+		noted  bool
+		asked  int // for robots.txt, in a day
+	}{
+		"disallowed":  {"User-agent: *\nDisallow: /feed", true, 1},
+		"allowed":     {"User-agent: *\nDisallow: /private", false, 1},
+		"none":        {status(404), false, 1},
+		"out of work": {status(500), false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, u := newWebsite(t, map[string]string{"/feed": feed, "/robots.txt": c.robots})
+			clock := hubtest.NewClock(time.Now())
+			u.clock, u.robots.clock = clock, clock
+			source, fetched := hub.Source{ID: "desk", URL: w.URL + "/feed"}, hub.Fetched{}
+			for i := range 4 {
+				w.set("/feed", strings.Replace(feed, "خبر", fmt.Sprint("خبر ", i), 1))
+				for range 2 { // the second of which is answered by 304
+					var err error
+					known := stored(fetched)
+					if fetched, err = u.Fetch(t.Context(), source, known); err != nil {
+						t.Fatal(err)
+					}
+					if fetched.Feed == nil {
+						continue
+					}
+					noted := slices.ContainsFunc(fetched.Feed.Notes, func(n hub.Note) bool { return n.Kind == RobotsDisallowed })
+					if noted != c.noted || len(fetched.Feed.Items) != 1 {
+						t.Errorf("fetch %d: %+v", i, fetched.Feed)
+					}
+				}
+				clock.Advance(time.Hour)
+			}
+			asked := len(slices.DeleteFunc(w.asked, func(path string) bool { return path != "/robots.txt" }))
+			if asked != c.asked {
+				t.Errorf("robots.txt is asked for %d times", asked)
+			}
+		})
 	}
 }
