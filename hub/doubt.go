@@ -33,7 +33,7 @@ func (in *Ingest) doubt(feed *Feed, items []Item) string {
 		return ""
 	}
 	fresh := in.fresh(items)
-	if len(in.known) >= enough && len(fresh) >= enough && len(fresh) == len(items)+len(feed.Unread) {
+	if !feed.Partial && len(in.known) >= enough && len(fresh) >= enough && len(fresh) == len(items)+len(feed.Unread) {
 		if in.State.Held != nil {
 			return in.State.Held.Reason // until something that is known comes again
 		}

@@ -40,7 +40,7 @@ func (in *Ingest) recognise(ctx context.Context, known []Ref, feed *Feed) (items
 // isAllNew tells whether a source of which something is stored lists nothing of
 // it.
 func (in *Ingest) isAllNew(feed *Feed) bool {
-	if len(in.known) == 0 || len(feed.Items) == 0 || len(feed.Unread) > 0 {
+	if feed.Partial || len(in.known) == 0 || len(feed.Items) == 0 || len(feed.Unread) > 0 {
 		return false
 	}
 	for i := range feed.Items {

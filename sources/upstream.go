@@ -142,7 +142,7 @@ func (u *Upstream) findAgain(ctx context.Context, source hub.Source, known hub.K
 	if err := known.Load(ctx); err != nil {
 		return hub.Fetched{}, err
 	}
-	at, err := u.get(ctx, fetch.Request{URL: source.URL})
+	at, err := u.get(ctx, requestFor(source, source.URL))
 	if err != nil {
 		return hub.Fetched{}, err
 	}
@@ -177,7 +177,8 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 			return hub.Fetched{}, err
 		}
 	}
-	request := fetch.Request{URL: cmp.Or(known.Address, v.Feed, source.URL), ETag: v.ETag, LastModified: v.LastModified}
+	request := requestFor(source, cmp.Or(known.Address, v.Feed, source.URL))
+	request.ETag, request.LastModified, request.Delta = v.ETag, v.LastModified, true
 	if !v.Again.IsZero() && !u.clock.Now().Before(v.Again) {
 		request.ETag, request.LastModified, v.Body = "", "", hub.Digest{} // for what was left over
 	}
@@ -191,7 +192,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if at.NotModified || hub.DigestOf(at.Body) == v.Body {
 		next := validators(source, v.Feed, at, v.Body)
 		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
-		return hub.Fetched{Validators: next}, nil
+		return hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved}, nil
 	}
 	if err := known.Load(ctx); err != nil {
 		return hub.Fetched{}, err
@@ -203,7 +204,9 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if got.FeedURL == "" {
 		u.noteRobots(ctx, source, &got.Feed)
 	}
-	return u.accept(ctx, source, known, got), nil
+	fetched := u.accept(ctx, source, known, got)
+	fetched.Moved = at.Moved
+	return fetched, nil
 }
 
 // RobotsDisallowed is the note of a feed that its site's robots.txt keeps from
@@ -247,7 +250,10 @@ func (u *Upstream) accept(ctx context.Context, source hub.Source, known hub.Know
 		// With validators, what is missing would not be asked for again.
 		next.ETag, next.LastModified, next.Body = "", "", hub.Digest{}
 	}
-	return hub.Fetched{Feed: feed, Validators: next}
+	if got.answer.Partial {
+		next.Body = hub.Digest{} // the digest of a part is not that of the whole
+	}
+	return hub.Fetched{Feed: feed, Validators: next, Fresh: got.answer.Fresh}
 }
 
 // earliest returns the earlier of two times, of which either may be zero for

@@ -205,3 +205,31 @@ func TestAFeedThatRobotsMayNotReadIsReadWithANotice(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatThePublisherSaysOfItsAnswerReachesTheHub(t *testing.T) {
+	const numbered = `<rss version="2.0"><channel><title>t</title><link>https://t.example/</link><description>d</description><item><guid>urn:x:%d</guid><title>one</title></item></channel></rss>`
+	mux := http.NewServeMux()
+	mux.HandleFunc("/old", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/new", http.StatusMovedPermanently) })
+	mux.HandleFunc("/new", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.Header().Set("Cache-Control", "max-age=600")
+		if r.Header.Get("If-None-Match") == `"1"` && r.Header.Get("A-IM") == "feed" {
+			w.Header().Set("IM", "feed")
+			w.WriteHeader(http.StatusIMUsed)
+			fmt.Fprintf(w, numbered, 2)
+			return
+		}
+		fmt.Fprintf(w, numbered, 1)
+	})
+	u, source := upstream(t, mux.ServeHTTP)
+	root := strings.TrimSuffix(source.URL, "/feed")
+	source.URL, source.Keep = root+"/old", hub.Keep{Items: 10, Age: time.Hour}
+	first, err := u.Fetch(t.Context(), source, hub.NewKnown(hub.Record{SourceID: "desk"}))
+	if err != nil || first.Moved != root+"/new" || first.Fresh.IsZero() || first.Feed.Partial {
+		t.Fatalf("the first fetch brings %+v, %v", first, err)
+	}
+	second, err := u.Fetch(t.Context(), source, hub.NewKnown(hub.Record{SourceID: "desk", State: hub.State{Validators: first.Validators}}))
+	if err != nil || !second.Feed.Partial || len(second.Feed.Items) != 1 || second.Validators.Body != (hub.Digest{}) {
+		t.Errorf("the second fetch brings %+v, %v", second, err)
+	}
+}

@@ -106,7 +106,7 @@ func trialConfig(url string) *config.Config {
 func TestCheckFetchSaysWhatEachSourceHasAndWhyOneCannotBeRead(t *testing.T) {
 	server := scriptedPublisher(t)
 	c := trialConfig(server.URL)
-	found := trial{config: c, upstream: newUpstream(c, hub.SystemClock{}), now: trialTime}.run(t.Context(), func() {})
+	found := trial{config: c, upstream: newUpstream(c, hub.SystemClock{}, nil), now: trialTime}.run(t.Context(), func() {})
 	for name, write := range map[string]func(io.Writer) error{
 		"check.txt":  func(w io.Writer) error { return report(w, found, len(c.Sources), trialTime) },
 		"check.json": func(w io.Writer) error { return writeLines(w, found) },
