@@ -132,7 +132,8 @@ func isTemporary(err error) bool {
 		return false
 	}
 	if status, ok := errors.AsType[*fetch.StatusError](err); ok {
-		return status.Code >= 500 || status.Code == 429
+		upstream, _ := errors.AsType[*hub.UpstreamError](err)
+		return status.Code >= 400 && upstream.Verdict == hub.Unavailable
 	}
 	_, unreadable := errors.AsType[*unreadableError](err)
 	_, refused := errors.AsType[*fetch.RefusedError](err)
