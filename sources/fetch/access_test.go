@@ -365,3 +365,36 @@ func TestPoliciesThatAreTooManyAreForgotten(t *testing.T) {
 		t.Errorf("%d transports are kept", n)
 	}
 }
+
+func TestAConnectionIsUsedAgainAndSpeaksHTTP2WhereTheServerDoes(t *testing.T) {
+	for name, start := range map[string]func(*httptest.Server){
+		"HTTP/1.1": (*httptest.Server).Start,
+		"HTTP/2.0": func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() },
+	} {
+		var mu sync.Mutex
+		connections := make(map[string]bool)
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			connections[r.RemoteAddr] = true
+			if r.Proto != name {
+				t.Errorf("%s where the server speaks %s", r.Proto, name)
+			}
+			if r.URL.Path == "/moved" {
+				http.Redirect(w, r, "/here", http.StatusMovedPermanently)
+			}
+		}))
+		start(server)
+		client := New(Options{AllowPrivate: loopback, Timeout: 5 * time.Second})
+		for range 5 {
+			if _, err := client.Get(t.Context(), Request{URL: server.URL + "/moved", Access: hub.Access{Insecure: true}}); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if len(connections) != 1 {
+			t.Errorf("%s: %d connections", name, len(connections))
+		}
+		client.CloseIdle()
+		server.Close()
+	}
+}

@@ -356,3 +356,10 @@ func TestHostsAreForgotten(t *testing.T) {
 		t.Errorf("%d hosts are remembered", n)
 	}
 }
+
+func TestAHostIsNotAskedOnceThoseBeforeItTookAllTheTime(t *testing.T) {
+	late := &journey{Client: New(Options{Rest: time.Minute}), access: &access{}}
+	if _, _, err := late.ask(t.Context(), address(t, "http://b.example/")); !errors.Is(err, context.DeadlineExceeded) || len(late.hosts.known) != 0 {
+		t.Errorf("%v, %d hosts are known", err, len(late.hosts.known))
+	}
+}

@@ -92,6 +92,9 @@ func (j *journey) follow(ctx context.Context, next *redirect) (*url.URL, error) 
 // ask makes one request in its turn, and returns the answer or where it sends on
 // to. Waiting for the turn takes nothing of the time that asking may take.
 func (j *journey) ask(ctx context.Context, at *url.URL) (response *Response, next *redirect, err error) {
+	if j.left <= 0 { // the hosts before this one took it all
+		return nil, nil, context.DeadlineExceeded
+	}
 	visit, err := j.hosts.visit(ctx, hostOf(at))
 	if err != nil {
 		return nil, nil, err
