@@ -23,6 +23,13 @@ const (
 	// ahead is how many sources are leased for each that is fetched at one time:
 	// while some wait for their host's turn or for the store, others are asked.
 	leasedAhead = 4
+	// lookAgain is how long a process waits at most before it looks what is due:
+	// others may have given back what they leased, enrolled sources, or died.
+	lookAgain = 2 * time.Second
+	// firstTake is how many sources are taken first when some are due, so that
+	// processes which wake at one time share them. While there are more, twice as
+	// many are taken the next time.
+	firstTake = 4
 )
 
 // Gatherer fetches sources when they are due and stores what they bring. Any
@@ -92,6 +99,7 @@ func (g *Gatherer) Run(ctx context.Context) {
 // round is one run of a Gatherer.
 type round struct {
 	*Gatherer
+	size     int           // of the next take
 	fetching chan struct{} // holds one for each source that is being fetched
 	landed   chan struct{} // receives when a flight has ended
 
@@ -137,7 +145,7 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 	if under > most/2 {
 		return true, leaseTime
 	}
-	n := most - under
+	n := min(most-under, max(r.size, firstTake))
 	if r.away.lasts() {
 		n = 1 // to find out whether the store takes what was fetched
 	}
@@ -151,6 +159,7 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 		}
 		return true, r.pause()
 	}
+	r.size = 0
 	for _, t := range taken {
 		flightCtx := r.start(ctx, t.Lease)
 		flying.Go(func() {
@@ -160,13 +169,13 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 	}
 	switch {
 	case len(taken) == n:
+		r.size = 2 * n
 		return true, 0
 	case next.IsZero() && len(taken) == 0 && under == 0:
 		// Sources may be enrolled by others at any time.
-		return len(r.Sources) == 0, leaseTime
+		return len(r.Sources) == 0, lookAgain
 	}
-	// Another process may die with what it leased: look again before long.
-	return true, max(0, min(next.Sub(now), leaseTime))
+	return true, max(0, min(next.Sub(now), lookAgain))
 }
 
 func (r *round) underWay() int {

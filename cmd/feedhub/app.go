@@ -298,7 +298,7 @@ func drain(servers []*http.Server) error {
 
 // waiting is how many sources may wait for their host's turn for each one that
 // is asked.
-const waiting = 4
+const waiting = 2
 
 // firstRest is how long a host that fails is left alone at first.
 const firstRest = time.Minute

@@ -178,6 +178,10 @@ func TestCheckFetchThatIsInterruptedSaysWhatItHasFound(t *testing.T) {
 			_, _ = io.WriteString(w, rssOf("First", "", time.Hour))
 			return
 		}
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
 		close(asked) // twice would be a panic: nothing is asked after the end
 		<-r.Context().Done()
 	}))
@@ -187,7 +191,7 @@ func TestCheckFetchThatIsInterruptedSaysWhatItHasFound(t *testing.T) {
 		<-asked
 		interrupt()
 	}()
-	path := writeConfig(t, "bolt:"+t.TempDir()+"/never.db", "fetch: {timeout: 10m, parallel: 1, allow_private: [127.0.0.0/8]}",
+	path := writeConfig(t, "bolt:"+t.TempDir()+"/never.db", "fetch: {timeout: 10m, pause: 0s, parallel: 1, allow_private: [127.0.0.0/8]}",
 		fmt.Sprintf("sources: [{id: a, url: '%s/first'}, {id: b, url: '%[1]s/second'}, {id: c, url: '%[1]s/third'}]", server.URL), "sections: [{slug: s}]")
 	var stdout, stderr bytes.Buffer
 	status := run(ctx, []string{"check", "--fetch", "--config", path}, nil, &stdout, &stderr)

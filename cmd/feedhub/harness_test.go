@@ -108,8 +108,10 @@ func (c fileClock) After(d time.Duration) <-chan time.Time {
 func takeOver(store hub.Store, sources []hub.Source, now time.Time) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	// Later than whoever did so before and was killed over it.
+	later := now.Add(time.Duration(time.Now().UnixMicro()) * time.Microsecond)
 	for i := range sources {
-		lease, err := store.Lease(ctx, sources[i].ID, now.Add(time.Hour), time.Hour)
+		lease, err := store.Lease(ctx, sources[i].ID, later, time.Microsecond)
 		if err != nil {
 			return err
 		}
