@@ -13,8 +13,6 @@ import (
 // way does no harm. The public ids of deleted items are free when it returns,
 // unless Redis went away just then: the next commit of the source does it.
 func (s *Store) Commit(ctx context.Context, l hub.Lease, batch hub.Batch) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, callTime, errSilent)
-	defer cancel()
 	freed, err := s.commit(ctx, l, batch)
 	if err == nil && len(freed) > 0 {
 		_, _ = call(ctx, s, func(ctx context.Context) (struct{}, error) {

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"math"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
@@ -60,6 +61,7 @@ type groups struct {
 // waiting is a step that waits for its pipeline.
 type waiting struct {
 	step
+	err  error // why it was not run; for reading after done
 	done chan struct{}
 }
 
@@ -72,7 +74,7 @@ func (s *Store) runGrouped(ctx context.Context, script *redis.Script, keys []str
 	if err != nil {
 		return nil, err
 	}
-	w := &waiting{step{script: script, keys: keys, args: args}, make(chan struct{})}
+	w := &waiting{step: step{script: script, keys: keys, args: args}, done: make(chan struct{})}
 	s.groups.mu.Lock()
 	_, busy := s.groups.waiting[master]
 	s.groups.waiting[master] = append(s.groups.waiting[master], w)
@@ -82,33 +84,54 @@ func (s *Store) runGrouped(ctx context.Context, script *redis.Script, keys []str
 	}
 	select {
 	case <-w.done:
-		return w.reply, nil
+		return w.reply, w.err
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
 }
 
-// runGroups runs what waits for the master until nothing does.
+// runGroups runs what waits for the master until nothing does. When the master
+// does not answer, what waited for it meanwhile has waited long enough.
 func (s *Store) runGroups(master string) {
-	for {
-		s.groups.mu.Lock()
-		group := s.groups.waiting[master]
-		if len(group) == 0 {
-			delete(s.groups.waiting, master)
-			s.groups.mu.Unlock()
+	atOnce := groupAtOnce
+	for err := error(nil); ; {
+		group := s.groups.next(master, atOnce)
+		switch {
+		case len(group) == 0:
 			return
+		case err != nil:
+			for _, w := range group {
+				w.err = err
+				close(w.done)
+			}
+			err, atOnce = nil, groupAtOnce
+		default:
+			if err = s.runGroup(group); err != nil {
+				atOnce = math.MaxInt
+			}
 		}
-		rest := group[min(groupAtOnce, len(group)):]
-		s.groups.waiting[master] = rest
-		s.groups.mu.Unlock()
-		s.runGroup(group[:len(group)-len(rest)])
 	}
 }
 
+// next returns up to n of those that wait for the master. Where it returns none,
+// whoever comes next starts the groups again.
+func (g *groups) next(master string, n int) []*waiting {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := g.waiting[master]
+	if len(all) == 0 {
+		delete(g.waiting, master)
+		return nil
+	}
+	n = min(n, len(all))
+	g.waiting[master] = all[n:]
+	return all[:n]
+}
+
 // runGroup runs steps in one pipeline. It belongs to no caller, so it has no
-// caller's context.
-func (s *Store) runGroup(group []*waiting) {
-	ctx, cancel := context.WithTimeout(context.Background(), callTime)
+// caller's context. Its error is that there was no answer in time.
+func (s *Store) runGroup(group []*waiting) error {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), callTime, errSilent)
 	defer cancel()
 	steps := make([]*step, len(group))
 	for i, w := range group {
@@ -118,6 +141,10 @@ func (s *Store) runGroup(group []*waiting) {
 	for _, w := range group {
 		close(w.done)
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 // masterOf names the master that has the key.
