@@ -13,8 +13,8 @@ import (
 func (f *form) item(i *hub.Item) {
 	f.text(&i.SourceID)
 	f.text(&i.NativeID)
-	f.text(&i.ID)
-	f.text(&i.URL)
+	f.textLike(&i.ID, i.NativeID)
+	f.textLike(&i.URL, i.NativeID)
 	f.text(&i.ExternalURL)
 	f.text(&i.Title)
 	f.text(&i.Summary)

@@ -85,6 +85,26 @@ func (f *form) text(s *string) {
 	}
 }
 
+// textLike is a string that is often the same as one that came before it: 0 for
+// none, 1 for the same, 2 before any other.
+func (f *form) textLike(s *string, before string) {
+	kind := uint64(2)
+	switch *s {
+	case "":
+		kind = 0
+	case before:
+		kind = 1
+	}
+	switch f.uint(&kind); kind {
+	case 0:
+		*s = ""
+	case 1:
+		*s = before
+	default:
+		f.text(s)
+	}
+}
+
 // setLength puts the length of what was written behind its place there. It is
 // written when it is known; most are below 128 and take the one byte that was left.
 func (f *form) setLength(at int) {

@@ -1,6 +1,9 @@
 package pack
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // Most texts are of one script, whose letters lie side by side in Unicode but take
 // two or three bytes each in UTF-8. A text is written with one byte for each
@@ -9,8 +12,9 @@ import "unicode/utf8"
 // letters makes an Arabic text a sixth shorter, in half the time.
 //
 // A byte below 0x80 is itself, one from there on a character of the window. Before
-// any other character in UTF-8 stands runeFollows, and before any other byte, one
-// of these two included, byteFollows. Texts of any bytes come back as they were.
+// any other character in UTF-8 stands runeFollows, and before any other byte, a
+// control character included, byteFollows; other control characters are shorthand
+// (shorthand.go). Texts of any bytes come back as they were.
 const (
 	runeFollows = 0x0e
 	byteFollows = 0x0f
@@ -57,20 +61,34 @@ func (w window) squeeze(b []byte, text string) []byte {
 	if w == 0 {
 		return append(b, text...)
 	}
+	start := len(b)
+	b = w.letters(slices.Grow(b, len(text)), text)
+	return b[:start+len(w.shorthand().shorten(b[start:]))]
+}
+
+// letters is squeeze without shorthand.
+func (w window) letters(b []byte, text string) []byte {
+	first := w.first()
 	for i := 0; i < len(text); {
 		c := text[i]
-		if c < utf8.RuneSelf && c != runeFollows && c != byteFollows {
+		if c >= ' ' && c < 0x7f {
 			b = append(b, c)
 			i++
 			continue
 		}
-		r, size := rune(0), 2
-		if i+1 < len(text) && c&0xe0 == 0xc0 && text[i+1]&0xc0 == 0x80 && c > 0xc1 {
-			r = rune(c&0x1f)<<6 | rune(text[i+1]&0x3f)
-		} else {
-			r, size = utf8.DecodeRuneInString(text[i:])
+		if i+1 < len(text) && c&0xe0 == 0xc0 && text[i+1]&0xc0 == 0x80 {
+			// Two bytes, as most letters are that are not Latin.
+			at := rune(c&0x1f)<<6 | rune(text[i+1]&0x3f) - first
+			if c > 0xc1 && at >= 0 && at < windowSize {
+				b = append(b, utf8.RuneSelf|byte(at))
+				i += 2
+				continue
+			}
 		}
-		switch at := r - w.first(); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch at := r - first; {
+		case c == '\n' || c == '\t' || c == '\r' || c == 0:
+			b = append(b, c)
 		case size == 1:
 			b = append(b, byteFollows, c)
 		case at >= 0 && at < windowSize:
@@ -88,7 +106,7 @@ func (w window) stretch(squeezed string) string {
 	if w == 0 {
 		return squeezed
 	}
-	text := make([]byte, 0, 2*len(squeezed))
+	text, short := make([]byte, 0, 2*len(squeezed)), w.shorthand()
 	for i := 0; i < len(squeezed); i++ {
 		switch c := squeezed[i]; {
 		case c >= utf8.RuneSelf:
@@ -100,6 +118,8 @@ func (w window) stretch(squeezed string) string {
 			_, size := utf8.DecodeRuneInString(squeezed[i+1:])
 			text = append(text, squeezed[i+1:i+1+size]...)
 			i += size
+		case short.texts[c] != "":
+			text = append(text, short.texts[c]...)
 		default:
 			text = append(text, c)
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-//go:generate go run ./dictionary text-1.zdict
+//go:generate go run ./dictionary text-1.zdict arabic-1.huff
 
 //go:embed text-1.zdict
 var text1 []byte

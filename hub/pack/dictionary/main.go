@@ -1,8 +1,8 @@
-// Command dictionary makes the dictionary of package pack from the articles that
+// Command dictionary makes the dictionary and the Huffman code of package pack from the articles that
 // the demo's publishers print, which were written for this project. It runs by
 // "go generate" in the folder of package pack.
 //
-// A dictionary that was released is never made anew: what was packed with it can
+// One that was released is never made anew: what was packed with it can
 // be opened with the same bytes alone, and two runs of the builder do not give the
 // same. A better one gets a name and a form of its own.
 package main
@@ -10,6 +10,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/dict"
+	"github.com/klauspost/compress/huff0"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/feedhub/feedhub/hub"
@@ -35,8 +37,8 @@ const (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		log.Fatal("usage: dictionary FILE")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: dictionary DICTIONARY CODE")
 	}
 	samples, err := readSamples()
 	if err != nil {
@@ -48,9 +50,32 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(os.Args[1], b, 0o644); err != nil {
+	table, err := codeOf(samples)
+	if err != nil {
 		log.Fatal(err)
 	}
+	if err := errors.Join(os.WriteFile(os.Args[1], b, 0o644), os.WriteFile(os.Args[2], table, 0o644)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// codeOf returns a Huffman code for the samples in Arabic letters, which has every
+// byte.
+func codeOf(samples [][]byte) ([]byte, error) {
+	var text []byte
+	for _, sample := range samples {
+		if pack.IsArabic(sample) && len(text)+len(sample) < huff0.BlockSizeMax-256 {
+			text = append(text, sample...)
+		}
+	}
+	for c := range 256 {
+		text = append(text, byte(c))
+	}
+	s := new(huff0.Scratch)
+	if _, _, err := huff0.Compress1X(text, s); err != nil {
+		return nil, err
+	}
+	return s.OutTable, nil
 }
 
 // readSamples returns the items of all articles as package pack compresses them.
