@@ -138,7 +138,7 @@ func startCycle(b *testing.B, store hub.Store, list []hub.Source, clock hub.Cloc
 	gatherer := &hub.Gatherer{
 		Store: store, Sources: list, Parallel: benchParallel,
 		Upstream: sources.New(sources.Options{Client: client, Clock: clock}),
-		Schedule: hub.Schedule{Interval: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
+		Schedule: hub.Schedule{Interval: time.Hour, Longest: time.Hour}, Keep: hub.Keep{Items: 500, Age: 720 * time.Hour},
 		Minter: hub.Minter{Domain: "hub.example.org"}, Clock: clock, Log: slog.New(slog.DiscardHandler),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
