@@ -167,15 +167,19 @@ func newCounting(store hub.Store) *counting {
 
 func (c *counting) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
 	err := c.Store.Commit(ctx, lease, batch)
-	if err != nil {
-		return err
+	if err == nil {
+		c.add(len(batch.Put))
 	}
+	return err
+}
+
+// add counts a commit.
+func (c *counting) add(items int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.items += len(batch.Put)
+	c.items += items
 	c.commits++
 	c.changed.Broadcast()
-	return nil
 }
 
 // wait returns when there were so many commits.
