@@ -14,6 +14,8 @@ const (
 	// longestRest bounds how long a host is left alone that does not say for how
 	// long.
 	longestRest = time.Hour
+	// maxQueue is how many may wait for one host.
+	maxQueue = 8
 	// maxHosts bounds the hosts that are remembered, but for those that are
 	// asked or waited for. Of more, half are forgotten at once.
 	maxHosts = 100_000
@@ -77,7 +79,11 @@ type visit struct {
 // slot among all requests is taken last, so that nobody waits with it.
 func (h *hosts) visit(ctx context.Context, name string) (*visit, error) {
 	v := &visit{h, name, h.open(name)}
-	if err := v.resting(); err != nil {
+	err := v.crowded()
+	if err == nil {
+		err = v.resting()
+	}
+	if err != nil {
 		v.close()
 		return nil, err
 	}
@@ -87,8 +93,7 @@ func (h *hosts) visit(ctx context.Context, name string) (*visit, error) {
 		v.close()
 		return nil, &waitError{name, ctx.Err()}
 	}
-	err := v.prepare(ctx)
-	if err != nil {
+	if err := v.prepare(ctx); err != nil {
 		v.host.turn <- struct{}{}
 		v.close()
 		return nil, err
@@ -123,6 +128,19 @@ func (v *visit) pauseLeft() time.Duration {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.host.free.Sub(v.clock.Now())
+}
+
+// crowded returns the error of a host for which many wait already. Who waited as
+// well would keep those from being asked whose hosts are free.
+func (v *visit) crowded() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	ahead := v.host.users - 1
+	if v.pause == 0 || ahead <= maxQueue {
+		return nil
+	}
+	return &hub.UpstreamError{Verdict: hub.Resting, At: v.clock.Now().Add(time.Duration(ahead) * max(v.pause, time.Second)),
+		Err: fmt.Errorf("%d others wait for the host %s, which is asked for one thing at a time", ahead, shown(v.name))}
 }
 
 // resting returns the error of a host that is left alone.

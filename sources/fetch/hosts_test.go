@@ -363,3 +363,30 @@ func TestAHostIsNotAskedOnceThoseBeforeItTookAllTheTime(t *testing.T) {
 		t.Errorf("%v, %d hosts are known", err, len(late.hosts.known))
 	}
 }
+
+func TestAHostForWhichManyWaitIsLeftForLater(t *testing.T) {
+	answer := func(w http.ResponseWriter, _ *http.Request) { time.Sleep(time.Second) }
+	inBubble(t, Options{Pause: time.Second}, answer, func(t *testing.T, client *Client) {
+		const requests = maxQueue + 5
+		var asking sync.WaitGroup
+		var later atomic.Int64
+		for range requests {
+			asking.Go(func() {
+				_, err := client.Get(t.Context(), Request{URL: "http://crowded.example.org/feed"})
+				if upstream, ok := errors.AsType[*hub.UpstreamError](err); ok && upstream.Verdict == hub.Resting && upstream.At.After(time.Now()) {
+					later.Add(1)
+				} else if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		synctest.Wait()
+		if _, err := client.Get(t.Context(), Request{URL: "http://free.example.org/feed"}); err != nil {
+			t.Errorf("another host: %v", err)
+		}
+		asking.Wait()
+		if got := later.Load(); got != requests-maxQueue-1 {
+			t.Errorf("%d requests are left for later, want %d", got, requests-maxQueue-1)
+		}
+	})
+}
