@@ -1,7 +1,7 @@
 package hub
 
 import (
-	"bytes"
+	"reflect"
 	"time"
 )
 
@@ -32,9 +32,7 @@ type Source struct {
 
 // Equal tells whether two sources are configured alike.
 func (s *Source) Equal(other *Source) bool {
-	a, errA := EncodeSource(s)
-	b, errB := EncodeSource(other)
-	return s.ID == other.ID && errA == nil && errB == nil && bytes.Equal(a, b)
+	return reflect.DeepEqual(s, other)
 }
 
 // Access is how the publisher of a source is asked where that is out of the
