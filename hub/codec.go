@@ -95,41 +95,6 @@ func DecodeState(b []byte) (State, error) {
 	return state, nil
 }
 
-// storedSource is Source with the names of its fields as they are stored. A
-// field that Source has and this has not does not compile.
-type storedSource struct {
-	ID       string        `json:"-"`
-	URL      string        `json:"url"`
-	Title    string        `json:"title,omitempty"`
-	Tags     []string      `json:"tags,omitempty"`
-	Interval time.Duration `json:"interval,omitempty"`
-	Keep     Keep          `json:"keep,omitzero"`
-	Page     PageSelectors `json:"page,omitzero"`
-	FullText bool          `json:"full_text,omitempty"`
-	Access   Access        `json:"access,omitzero"`
-}
-
-// EncodeSource returns the stored form of a source, its id left out: JSON, the
-// same bytes for equal sources. The source is stored under its id, which may hold
-// any byte.
-func EncodeSource(source *Source) ([]byte, error) {
-	b, err := json.Marshal((*storedSource)(source))
-	if err != nil {
-		return nil, fmt.Errorf("encode source %s: %w", source.ID, err)
-	}
-	return b, nil
-}
-
-// DecodeSource reads what EncodeSource wrote for the source with that id.
-func DecodeSource(id string, b []byte) (Source, error) {
-	var stored storedSource
-	if err := json.Unmarshal(b, &stored); err != nil {
-		return Source{}, fmt.Errorf("the stored source %s is damaged: %w", id, err)
-	}
-	stored.ID = id
-	return Source(stored), nil
-}
-
 // textOf returns a character for each byte of a header field's value.
 func textOf(field string) string {
 	runes := make([]rune, len(field))

@@ -58,26 +58,3 @@ func FuzzDecodeState(f *testing.F) {
 		}
 	})
 }
-
-func FuzzDecodeSource(f *testing.F) {
-	f.Add("desk", []byte(`{"url":"https://example.org/","keep":{"Items":3},"access":{"headers":{"X":{"env":"E"}}}}`))
-	f.Add("\xff", []byte(`{}`))
-	f.Add("", []byte(`{`))
-	f.Fuzz(func(t *testing.T, id string, b []byte) {
-		source, err := DecodeSource(id, b)
-		if err != nil {
-			return
-		}
-		whole, err := EncodeSource(&source)
-		if err != nil {
-			t.Fatalf("a source that was read can't be written: %v", err)
-		}
-		second, err := DecodeSource(id, whole)
-		if err != nil || second.ID != id {
-			t.Fatalf("%s is read as source %q, %v", whole, second.ID, err)
-		}
-		if again, err := EncodeSource(&second); err != nil || !bytes.Equal(again, whole) {
-			t.Errorf("equal sources are written %s and %s, %v", whole, again, err)
-		}
-	})
-}

@@ -7,7 +7,7 @@
 // The file is a bbolt database with these buckets at its top:
 //
 //	enrolled / <source id>                 8 bytes: when it is due, then the source
-//	                                       as hub.EncodeSource writes it
+//	                                       as pack.Source writes it
 //	due / <8 bytes of when, source id>     empty: the enrolled sources by when they
 //	                                       are due
 //	states / <source id>                   as pack.State writes it

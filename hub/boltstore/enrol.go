@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 // enrolAtOnce is how many sources one transaction enrols at most: it bounds the
@@ -55,11 +56,7 @@ func (s *Store) changes(ctx context.Context, sources []hub.Source) ([]change, er
 	}
 	wanted := make([]change, len(sources))
 	for i := range sources {
-		definition, err := hub.EncodeSource(&sources[i])
-		if err != nil {
-			return nil, err
-		}
-		wanted[i] = change{sources[i].ID, definition}
+		wanted[i] = change{sources[i].ID, pack.Source(&sources[i])}
 	}
 	slices.SortStableFunc(wanted, func(a, b change) int { return strings.Compare(a.sourceID, b.sourceID) })
 	var changes []change
@@ -164,7 +161,7 @@ func (s *Store) Enrolled(ctx context.Context) ([]hub.Source, error) {
 			if err != nil {
 				return err
 			}
-			source, err := hub.DecodeSource(string(id), e.definition)
+			source, err := pack.OpenSource(string(id), e.definition)
 			sources = append(sources, source)
 			return err
 		})

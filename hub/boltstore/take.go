@@ -121,7 +121,7 @@ func (w *walk) read() []hub.Taken {
 		if err != nil {
 			continue
 		}
-		source, err := hub.DecodeSource(l.SourceID, e.definition)
+		source, err := pack.OpenSource(l.SourceID, e.definition)
 		if err != nil {
 			continue
 		}

@@ -26,10 +26,10 @@ func (f *form) item(i *hub.Item) {
 	list(f, &i.Authors, (*form).person)
 	list(f, &i.Contributors, (*form).person)
 	list(f, &i.Tags, (*form).text)
-	f.texts(&i.TagSchemes)
+	values(f, &i.TagSchemes, (*form).text)
 	list(f, &i.Enclosures, (*form).enclosure)
-	f.nested(func(f *form) { f.discussion(&i.Discussion) })
-	f.nested(func(f *form) { f.claimedSource(&i.ClaimedSource) })
+	nested(f, &i.Discussion, (*form).discussion)
+	nested(f, &i.ClaimedSource, (*form).claimedSource)
 	list(f, &i.Extensions, (*form).extension)
 	f.time(&i.OriginPublished)
 	f.time(&i.OriginUpdated)
@@ -38,21 +38,21 @@ func (f *form) item(i *hub.Item) {
 	f.time(&i.FirstSeen)
 }
 
-func (f *form) person(p *hub.Person) {
-	f.nested(func(f *form) {
-		f.text(&p.Name)
-		f.text(&p.URL)
-	})
+func (f *form) person(p *hub.Person) { nested(f, p, (*form).personFields) }
+
+func (f *form) personFields(p *hub.Person) {
+	f.text(&p.Name)
+	f.text(&p.URL)
 }
 
-func (f *form) enclosure(e *hub.Enclosure) {
-	f.nested(func(f *form) {
-		f.text(&e.URL)
-		f.text(&e.Type)
-		number(f, &e.Length)
-		number(f, &e.Duration)
-		f.text(&e.Title)
-	})
+func (f *form) enclosure(e *hub.Enclosure) { nested(f, e, (*form).enclosureFields) }
+
+func (f *form) enclosureFields(e *hub.Enclosure) {
+	f.text(&e.URL)
+	f.text(&e.Type)
+	number(f, &e.Length)
+	number(f, &e.Duration)
+	f.text(&e.Title)
 }
 
 func (f *form) discussion(d *hub.Discussion) {
@@ -69,20 +69,20 @@ func (f *form) claimedSource(c *hub.ClaimedSource) {
 	f.text(&c.Rights)
 }
 
-func (f *form) extension(e *hub.Extension) {
-	f.nested(func(f *form) {
-		f.text(&e.Namespace)
-		f.text(&e.Name)
-		f.texts(&e.Attributes)
-		f.text(&e.Text)
-		list(f, &e.Children, (*form).extension)
-		f.text(&e.JSON)
-	})
+func (f *form) extension(e *hub.Extension) { nested(f, e, (*form).extensionFields) }
+
+func (f *form) extensionFields(e *hub.Extension) {
+	f.text(&e.Namespace)
+	f.text(&e.Name)
+	values(f, &e.Attributes, (*form).text)
+	f.text(&e.Text)
+	list(f, &e.Children, (*form).extension)
+	f.text(&e.JSON)
 }
 
 func (f *form) state(s *hub.State) {
-	f.nested(func(f *form) { f.validators(&s.Validators) })
-	f.nested(func(f *form) { f.origin(&s.Origin) })
+	nested(f, &s.Validators, (*form).validators)
+	nested(f, &s.Origin, (*form).origin)
 	f.time(&s.Checked)
 	f.time(&s.Succeeded)
 	f.time(&s.Changed)
@@ -94,11 +94,11 @@ func (f *form) state(s *hub.State) {
 	f.time(&s.Since)
 	f.time(&s.Arrived)
 	f.time(&s.Fresh)
-	f.nested(func(f *form) { f.rhythm(&s.Rhythm) })
-	f.nested(func(f *form) { f.habit(&s.Habit) })
+	nested(f, &s.Rhythm, (*form).rhythm)
+	nested(f, &s.Habit, (*form).habit)
 	f.time(&s.Failing)
 	f.octet((*byte)(&s.Verdict))
-	f.nested(func(f *form) { f.move(&s.Move) })
+	nested(f, &s.Move, (*form).move)
 	f.held(&s.Held)
 	f.bool(&s.Wandering)
 }
@@ -130,23 +130,64 @@ func (f *form) held(h **hub.Held) {
 	if *h != nil {
 		all = []hub.Held{**h}
 	}
-	list(f, &all, func(f *form, h *hub.Held) {
-		f.nested(func(f *form) {
-			f.text(&h.Reason)
-			f.time(&h.Since)
-			number(f, &h.Items)
-			f.bool(&h.Accepted)
-		})
-	})
+	list(f, &all, func(f *form, h *hub.Held) { nested(f, h, (*form).doubt) })
 	if f.reading && len(all) > 0 {
 		*h = &all[0]
 	}
+}
+
+func (f *form) doubt(h *hub.Held) {
+	f.text(&h.Reason)
+	f.time(&h.Since)
+	number(f, &h.Items)
+	f.bool(&h.Accepted)
 }
 
 func (f *form) octet(b *byte) {
 	n := int(*b)
 	number(f, &n)
 	*b = byte(n)
+}
+
+// source leaves the id out: the source is stored under it.
+func (f *form) source(s *hub.Source) {
+	f.text(&s.URL)
+	f.text(&s.Title)
+	list(f, &s.Tags, (*form).text)
+	number(f, &s.Interval)
+	number(f, &s.Keep.Items)
+	number(f, &s.Keep.Age)
+	nested(f, &s.Page, (*form).page)
+	f.bool(&s.FullText)
+	nested(f, &s.Access, (*form).access)
+}
+
+func (f *form) page(p *hub.PageSelectors) {
+	f.text(&p.Item)
+	f.text(&p.Title)
+	f.text(&p.Link)
+	f.text(&p.Date)
+	f.text(&p.Summary)
+	f.text(&p.Content)
+	f.text(&p.Author)
+	f.text(&p.Image)
+	f.text(&p.Next)
+}
+
+func (f *form) access(a *hub.Access) {
+	f.text(&a.User)
+	f.secret(&a.Password)
+	values(f, &a.Headers, (*form).secret)
+	f.text(&a.Proxy)
+	f.bool(&a.Insecure)
+}
+
+func (f *form) secret(s *hub.Secret) { nested(f, s, (*form).secretFields) }
+
+func (f *form) secretFields(s *hub.Secret) {
+	f.text(&s.Env)
+	f.text(&s.File)
+	f.text(&s.Text)
 }
 
 func (f *form) validators(v *hub.Validators) {
@@ -175,11 +216,11 @@ func (f *form) origin(o *hub.Origin) {
 	list(f, &o.Authors, (*form).person)
 }
 
-func (f *form) note(n *hub.Note) {
-	f.nested(func(f *form) {
-		f.text(&n.Kind)
-		number(f, &n.Offset)
-		f.text(&n.Detail)
-		number(f, &n.Count)
-	})
+func (f *form) note(n *hub.Note) { nested(f, n, (*form).noteFields) }
+
+func (f *form) noteFields(n *hub.Note) {
+	f.text(&n.Kind)
+	number(f, &n.Offset)
+	f.text(&n.Detail)
+	number(f, &n.Count)
 }

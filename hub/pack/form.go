@@ -131,12 +131,13 @@ func (f *form) cut(n uint64) string {
 // bytes are a digest: all of them, or none where they are zero.
 func (f *form) bytes(b []byte) {
 	var s string
-	defer func(w window) { f.window = w }(f.window)
-	f.window = 0
 	if !f.reading && slices.ContainsFunc(b, func(c byte) bool { return c != 0 }) {
 		s = string(b)
 	}
+	w := f.window
+	f.window = 0
 	f.text(&s)
+	f.window = w
 	if f.reading && s != "" && copy(b, s) != len(s) {
 		f.fail()
 	}
@@ -176,14 +177,14 @@ func timeOf(seconds int64, nanos uint64) time.Time {
 }
 
 // nested is a struct: its length, then its fields.
-func (f *form) nested(fields func(f *form)) {
+func nested[T any](f *form, value *T, fields func(f *form, value *T)) {
 	if f.reading {
 		var n uint64
 		f.uint(&n)
 		in := f.cut(n)
 		rest := f.in
 		f.in = in
-		fields(f)
+		fields(f, value)
 		if f.in = rest; f.failed {
 			f.in = ""
 		}
@@ -192,7 +193,7 @@ func (f *form) nested(fields func(f *form)) {
 	start, last := len(f.out), f.last
 	f.out = append(f.out, 0)
 	f.last = len(f.out)
-	fields(f)
+	fields(f, value)
 	f.out = f.out[:f.last]
 	if f.last = last; len(f.out) > start+1 {
 		f.setLength(start)
@@ -223,22 +224,26 @@ func list[T any](f *form, all *[]T, one func(f *form, value *T)) {
 	}
 }
 
-// texts is a map of texts, in the order of its keys.
-func (f *form) texts(m *map[string]string) {
+// values is a map by text, in the order of its keys.
+func values[T any](f *form, m *map[string]T, one func(f *form, value *T)) {
+	if !f.reading && len(*m) == 0 {
+		var none uint64
+		f.uint(&none)
+		return
+	}
 	keys := slices.Sorted(maps.Keys(*m))
 	list(f, &keys, (*form).text)
 	if f.reading {
 		if *m = nil; len(keys) > 0 {
-			*m = make(map[string]string, len(keys))
+			*m = make(map[string]T, len(keys))
 		}
 	}
 	for _, key := range keys {
 		value := (*m)[key]
-		f.text(&value)
-		if !f.reading {
-			f.filled()
+		if one(f, &value); f.reading {
+			(*m)[key] = value
 			continue
 		}
-		(*m)[key] = value
+		f.filled()
 	}
 }

@@ -14,6 +14,9 @@ const perProcessor = 4
 // Items packs the items of a batch, in their order. As packing takes longer than
 // all else that a store does with an item, several processors share it.
 func Items(accepted []hub.Accepted) ([][]byte, error) {
+	if len(accepted) == 0 {
+		return nil, nil
+	}
 	packed := make([][]byte, len(accepted))
 	errs := make([]error, len(accepted))
 	var next atomic.Int64

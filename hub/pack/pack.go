@@ -1,5 +1,5 @@
-// Package pack has the forms in which the stores keep items and states: short, and
-// cheap to write and to read. Both stores call it; it knows neither.
+// Package pack has the forms in which the stores keep items, states and sources:
+// short, and cheap to write and to read. Both stores call it; it knows neither.
 //
 // # Forms
 //
@@ -16,7 +16,7 @@
 //
 // The byte is the first one of an item. A state begins with 12 bytes of its Changed
 // (seconds since the year 1, nanoseconds), which can be compared without reading
-// the rest; the byte follows them.
+// the rest; the byte follows them. A source is in the form 0x01 alone.
 //
 // An item is compressed where that makes it shorter: by zstd, or, if it is a short
 // one in Arabic letters, by the code. A state is not: it is read and written at
@@ -106,6 +106,30 @@ func OpenState(b []byte) (hub.State, error) {
 		return state, nil
 	}
 	return state, fmt.Errorf("the stored state is damaged, or of a later version: form %#x", b[changedSize])
+}
+
+// Source returns the form in which the stores keep a source, its id left out: the
+// same bytes for equal sources. The source is stored under its id, which may hold
+// any byte.
+func Source(source *hub.Source) []byte {
+	f := form{out: make([]byte, 0, 128)}
+	f.out = append(f.out, formFields)
+	f.filled()
+	f.source(source)
+	return f.out[:f.last]
+}
+
+// OpenSource reads what Source returned for the source with that id.
+func OpenSource(id string, b []byte) (hub.Source, error) {
+	source := hub.Source{ID: id}
+	if len(b) == 0 || b[0] != formFields {
+		return hub.Source{}, fmt.Errorf("the stored source %s is damaged, or of a later version", id)
+	}
+	f := form{in: string(b[1:]), reading: true}
+	if f.source(&source); f.failed {
+		return hub.Source{}, fmt.Errorf("the stored source %s is damaged", id)
+	}
+	return source, nil
 }
 
 // HaveEqualChanged tells whether two packed states have the same Changed, without

@@ -91,6 +91,11 @@ func TestNoFieldIsForgotten(t *testing.T) {
 		if _, got := mustItem(t, item); !reflect.DeepEqual(got, item) {
 			t.Fatalf("the item comes back as\n%+v, want\n%+v", got, item)
 		}
+		var source hub.Source
+		fill(t, reflect.ValueOf(&source).Elem(), 2)
+		if got, err := OpenSource(source.ID, Source(&source)); err != nil || !reflect.DeepEqual(got, source) {
+			t.Fatalf("the source comes back as\n%+v, %v, want\n%+v", got, err, source)
+		}
 		packed, err := State(&state)
 		if err != nil {
 			t.Fatal(err)
@@ -177,11 +182,10 @@ func TestAFieldThatIsMissingAtTheEndIsZero(t *testing.T) {
 	}
 	// A later version's further fields are passed over.
 	f := form{out: []byte{formFields}}
-	f.nested(func(f *form) {
-		name, url, more := "A", "https://example.org/", "more"
-		f.text(&name)
-		f.text(&url)
-		f.text(&more)
+	more := "more"
+	nested(&f, &more, func(f *form, more *string) {
+		f.personFields(&hub.Person{Name: "A", URL: "https://example.org/"})
+		f.text(more)
 	})
 	var p hub.Person
 	r := form{in: string(f.out[1:]), reading: true}
@@ -268,6 +272,22 @@ func FuzzOpenState(f *testing.F) {
 		again, err := OpenState(packed)
 		if second, errSecond := State(&again); err != nil || errSecond != nil || !bytes.Equal(second, packed) {
 			t.Errorf("%+v comes back as %+v, %v", state, again, err)
+		}
+	})
+}
+
+func FuzzOpenSource(f *testing.F) {
+	f.Add("\xff", Source(&hub.Source{URL: "https://example.org/", Access: hub.Access{Headers: map[string]hub.Secret{"X": {Env: "E"}}}}))
+	f.Add("", []byte("{}"))
+	f.Fuzz(func(t *testing.T, id string, b []byte) {
+		source, err := OpenSource(id, b)
+		if err != nil {
+			return
+		}
+		whole := Source(&source)
+		again, err := OpenSource(id, whole)
+		if err != nil || again.ID != id || !bytes.Equal(Source(&again), whole) {
+			t.Errorf("%+v comes back as %+v, %v", source, again, err)
 		}
 	})
 }

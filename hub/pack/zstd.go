@@ -21,21 +21,20 @@ const (
 	largest = 256 << 20
 )
 
-// encoder and decoder are made before anything runs, as they share their workers
-// by channels: a test in a bubble of time (testing/synctest) must not be the one
-// that makes them. The level is the
-// fastest one: with a dictionary the next one takes three times as long and saves
-// nothing.
+// The encoder has the fastest level: with a dictionary the next one takes three
+// times as long and saves nothing. Both are made when the program starts: what waits
+// in them for its turn would else belong to the test that comes first, if its time
+// is one of testing/synctest.
 var (
-	encoder = warm(must(zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderDict(text1), zstd.WithWindowSize(reach), zstd.WithLowerEncoderMem(true))))
+	encoder = newEncoder()
 	decoder = must(zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true),
 		zstd.WithDecoderDicts(text1), zstd.WithDecoderMaxMemory(largest)))
 )
 
-// warm makes the encoder's workers, which wait else for the first item.
-func warm(e *zstd.Encoder) *zstd.Encoder {
-	e.EncodeAll([]byte{0}, nil)
+func newEncoder() *zstd.Encoder {
+	e := must(zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderDict(text1), zstd.WithWindowSize(reach), zstd.WithLowerEncoderMem(true)))
+	e.EncodeAll([]byte{formFields}, nil)
 	return e
 }
 

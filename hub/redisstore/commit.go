@@ -35,18 +35,11 @@ func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) ([]str
 	if err != nil {
 		return nil, err
 	}
-	keys := append(shardKeys(shardOf(l.SourceID), "due", "leases", "states"),
-		sourceKey(l.SourceID, "refs"), sourceKey(l.SourceID, "items"), sourceKey(l.SourceID, "freed"))
-	reply, err := s.runGrouped(ctx, commitScript, keys, args)
-	if err != nil {
-		return nil, err
-	}
-	freed, err := reply.StringSlice()
-	if isAbsent(err) {
-		return nil, hub.ErrLeaseLost
-	}
-	return freed, err
+	return s.runGrouped(ctx, args)
 }
+
+// commitHead is how many arguments of commitScript come before its lists.
+const commitHead = 8
 
 // commitArgs returns the arguments of commitScript.
 func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([]any, error) {
@@ -66,7 +59,7 @@ func (s *Store) commitArgs(ctx context.Context, l hub.Lease, batch hub.Batch) ([
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 8+len(batch.Delete)+len(freed)+2*len(batch.Touch)+4*len(batch.Put))
+	args := make([]any, 0, commitHead+len(batch.Delete)+len(freed)+2*len(batch.Touch)+4*len(batch.Put))
 	args = append(args, l.SourceID, l.Token, batch.Due.UnixMicro(), state,
 		len(batch.Delete), len(freed), len(batch.Touch), len(batch.Put))
 	for i := range batch.Delete {

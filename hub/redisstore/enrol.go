@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/pack"
 )
 
 const (
@@ -57,10 +58,7 @@ func (s *Store) Enrol(ctx context.Context, sources []hub.Source, now time.Time) 
 }
 
 func (s *Store) enrol(ctx context.Context, sources []hub.Source, now time.Time) error {
-	wanted, err := enrolments(sources)
-	if err != nil {
-		return err
-	}
+	wanted := enrolments(sources)
 	changed, err := call(ctx, s, func(ctx context.Context) ([]enrolment, error) {
 		if err := s.checkLayout(ctx); err != nil {
 			return nil, err
@@ -80,13 +78,10 @@ func (s *Store) enrol(ctx context.Context, sources []hub.Source, now time.Time) 
 }
 
 // enrolments parts the sources by shard. Of two with one id the last counts.
-func enrolments(sources []hub.Source) ([]enrolment, error) {
+func enrolments(sources []hub.Source) []enrolment {
 	all := make([]enrolment, shards)
 	for i := range sources {
-		form, err := hub.EncodeSource(&sources[i])
-		if err != nil {
-			return nil, err
-		}
+		form := pack.Source(&sources[i])
 		e := &all[shardOf(sources[i].ID)]
 		e.sources = append(e.sources, definition{sources[i].ID, form})
 	}
@@ -97,7 +92,7 @@ func enrolments(sources []hub.Source) ([]enrolment, error) {
 		e.sources = slices.CompactFunc(e.sources, func(a, b definition) bool { return a.id == b.id })
 		e.shard, e.digest = shard, digest(e.sources)
 	}
-	return all, nil
+	return all
 }
 
 // digest returns a text that is equal for equal sources, empty for none.
@@ -267,7 +262,7 @@ func (s *Store) enrolled(ctx context.Context, first int) ([]hub.Source, error) {
 			return nil, err
 		}
 		for id, form := range stored {
-			source, err := hub.DecodeSource(id, []byte(form))
+			source, err := pack.OpenSource(id, []byte(form))
 			if err != nil {
 				return nil, err
 			}

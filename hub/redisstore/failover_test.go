@@ -233,3 +233,45 @@ func TestACommitIsRepeatedUnderTheLastLease(t *testing.T) {
 		t.Errorf("a commit after that gives %v", err)
 	}
 }
+
+// Small commits of one shard are one script, in which each stands or falls alone.
+func TestOneLostLeaseLeavesTheOthersOfItsGroup(t *testing.T) {
+	s := open(t, redistest.Start(t).URL())
+	enrol(t, s, many("source", 300))
+	taken, _, err := s.Take(t.Context(), noon, time.Minute, 300)
+	if err != nil || len(taken) != 300 {
+		t.Fatalf("taken are %d sources, %v", len(taken), err)
+	}
+	var group []*waiting
+	for i, one := range taken {
+		l := one.Lease
+		if i%3 == 0 {
+			l.Token++
+		}
+		args, err := s.commitArgs(t.Context(), l, hub.Batch{State: hub.State{Failures: 1}, Due: noon.Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		group = append(group, &waiting{
+			shard: shardOf(l.SourceID), freed: sourceKey(l.SourceID, "freed"), args: args, done: make(chan struct{}),
+		})
+	}
+	if err := s.client.SAdd(t.Context(), group[1].freed, "claim").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.runGroup(group); err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range group {
+		if lost := errors.Is(w.err, hub.ErrLeaseLost); lost != (i%3 == 0) {
+			t.Errorf("commit %d ends with %v", i, w.err)
+		}
+		if (len(w.claims) == 1) != (i == 1) {
+			t.Errorf("commit %d has claims %q to be given free", i, w.claims)
+		}
+	}
+	left, next, err := s.Take(t.Context(), noon.Add(time.Minute), time.Minute, 300)
+	if err != nil || len(left) != 100 || !next.Equal(noon.Add(2*time.Minute)) {
+		t.Errorf("taken are %d sources, %v, next %s; want those 100 whose commits were refused", len(left), err, next)
+	}
+}

@@ -16,7 +16,7 @@
 //	feedhub:{SHARD}:due         sorted set: ID of each enrolled source, by when it
 //	                            is to be looked at: when it is due, or while it
 //	                            is leased when that ends
-//	feedhub:{SHARD}:sources     hash: ID -> as hub.EncodeSource writes it
+//	feedhub:{SHARD}:sources     hash: ID -> as pack.Source writes it
 //	feedhub:{SHARD}:enrolled    string: digest of the shard's sources; after
 //	                            "unannounced " while others have not been told of
 //	                            them, "partial " and a random text between two
@@ -46,8 +46,8 @@
 // # Memory
 //
 // No key expires. A source holds as many items as its Keep allows. Measured on
-// Arabic items of 1.53 KB in JSON: 715 bytes for each, all included. Of these the
-// item takes 590, as it is packed and with what Redis adds; the reference 62, while
+// Arabic items of 1.53 KB in JSON: 705 bytes for each, all included. Of these the
+// item takes 580, as it is packed and with what Redis adds; the reference 62, while
 // a source has 512 at most (hash-max-listpack-entries), then 126; the claim 48,
 // while all sources together hold half a million, then 110. A source takes once
 // some 0.7 KB for its state and 0.5 KB for its place in the queue, its definition
@@ -58,13 +58,15 @@
 // What must happen in one step is a script on the keys of one shard. A commit
 // is one script: Redis runs it whole, and writes it to the append only file as
 // one transaction. Commits that wait at one time share a pipeline, of each master
-// of a Cluster its own. Claims of public ids lie in other slots, so a commit that
+// of a Cluster its own, and those of one shard that have no items, as most have
+// none, share a script. Claims of public ids lie in other slots, so a commit that
 // deletes items notes their claims in the same step, as freed, and gives them
 // free after it; what a crash leaves there is done by the source's next commit.
 // The random bytes change whenever an id is claimed, so that a process which
 // slept cannot give free what was claimed again since.
 //
-// A Take is one script in each of the shards where a source is due. An Enrol
+// A Take is one script in each of the shards where a source is due; states and
+// definitions are read after it. An Enrol
 // changes one shard after the other; the digest that each step expects and leaves
 // keeps two that run at one time from mixing their sources in a shard.
 //

@@ -9,6 +9,10 @@ import "github.com/redis/go-redis/v9"
 // Lua bounds the number of arguments of a call to some thousands, so long lists
 // are handed on in parts.
 
+// A script costs more by what it sets up and by how often it calls Redis than by
+// anything else, so those that run for every fetch have no functions of their own
+// and handle many values by one call.
+
 // leaseForm reads and writes the text of a lease: its token; while it is held, its
 // end; and when an Enrol changed the source meanwhile, that time.
 const leaseForm = `
@@ -25,20 +29,16 @@ local function form(token, till, again)
 	end
 	return token
 end
-local function grown(lease, now)
-	return number(math.max((tonumber((parse(lease))) or 0) + 1, tonumber(now)))
-end
 `
 
 // leaseScript: KEYS due, leases; ARGV source, now, end. Returns the token and the
 // end of the lease, or false and the end of the one that is in the way.
 var leaseScript = redis.NewScript(leaseForm + `
-local lease = redis.call('HGET', KEYS[2], ARGV[1])
-local _, till = parse(lease)
+local last, till = parse(redis.call('HGET', KEYS[2], ARGV[1]))
 if till > tonumber(ARGV[2]) then
 	return {false, number(till)}
 end
-local token = grown(lease, ARGV[2])
+local token = number(math.max((tonumber(last) or 0) + 1, tonumber(ARGV[2])))
 redis.call('HSET', KEYS[2], ARGV[1], token .. ' ' .. ARGV[3])
 redis.call('ZADD', KEYS[1], 'XX', ARGV[3], ARGV[1])
 return {token, ARGV[3]}
@@ -77,34 +77,34 @@ end
 return 1
 `)
 
-// takeScript: KEYS due, leases, sources, states; ARGV now, end, largest number.
-// Returns when the shard's next source is due (false if it has none), then of each
-// source that it leased its id, when it was due, the token, the source and its
-// state.
-var takeScript = redis.NewScript(leaseForm + `
-local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'WITHSCORES', 'LIMIT', 0, ARGV[3])
-local ids = {}
-for i = 1, #found, 2 do
-	ids[#ids + 1] = found[i]
-end
+// takeScript: KEYS due, leases; ARGV now, end, largest number. Returns when the
+// shard's next source is due (false if it has none), then of each source that it
+// leased its id, when it was due and the token.
+var takeScript = redis.NewScript(`
+local call, now = redis.call, ARGV[1]
+local found = call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
 local taken = {false}
-if #ids > 0 then
-	local leases = redis.call('HMGET', KEYS[2], unpack(ids))
-	local sources = redis.call('HMGET', KEYS[3], unpack(ids))
-	local states = redis.call('HMGET', KEYS[4], unpack(ids))
-	local held, due = {}, {}
-	for i, id in ipairs(ids) do
-		local token = grown(leases[i], ARGV[1])
-		held[2 * i - 1], held[2 * i] = id, token .. ' ' .. ARGV[2]
-		due[2 * i - 1], due[2 * i] = ARGV[2], id
-		local at = 5 * i - 3
-		taken[at], taken[at + 1], taken[at + 2] = id, found[2 * i], token
-		taken[at + 3], taken[at + 4] = sources[i], states[i]
+if #found > 0 then
+	local ids = {}
+	for i = 1, #found, 2 do
+		ids[#ids + 1] = found[i]
 	end
-	redis.call('HSET', KEYS[2], unpack(held))
-	redis.call('ZADD', KEYS[1], unpack(due))
+	local leases = call('HMGET', KEYS[2], unpack(ids))
+	local held, due, at, tail, latest = {}, {}, 1, ' ' .. ARGV[2], tonumber(now)
+	for i, id in ipairs(ids) do
+		local token, last = now, leases[i] and tonumber(string.match(leases[i], '^%d+'))
+		if last and last >= latest then
+			token = string.format('%.0f', last + 1)
+		end
+		held[2 * i - 1], held[2 * i] = id, token .. tail
+		due[2 * i - 1], due[2 * i] = ARGV[2], id
+		taken[at + 1], taken[at + 2], taken[at + 3] = id, found[2 * i], token
+		at = at + 3
+	end
+	call('HSET', KEYS[2], unpack(held))
+	call('ZADD', KEYS[1], unpack(due))
 end
-taken[1] = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or false
+taken[1] = call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or false
 return taken
 `)
 
@@ -114,44 +114,101 @@ return taken
 // reference of each touched item, key and reference of each item, key and text of
 // each item. Returns the claims to be given free, those left by earlier commits
 // included, or false when the lease is lost.
-var commitScript = redis.NewScript(leaseForm + `
-local token, _, again = parse(redis.call('HGET', KEYS[2], ARGV[1]))
-if token ~= ARGV[2] then
+var commitScript = redis.NewScript(`
+local call, id, token, state, due = redis.call, ARGV[1], ARGV[2], ARGV[4], ARGV[3]
+local lease = call('HGET', KEYS[2], id)
+if not lease or string.match(lease, '^%d+') ~= token then
 	return false
 end
-local gone, freed, touched, put = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local at = 9
-local function hand(command, key, count)
-	local last = at + count - 1
-	for i = at, last, 1000 do
-		redis.call(command, key, unpack(ARGV, i, math.min(i + 999, last)))
+local again = string.match(lease, ' (%d+)$', #token + 2)
+local changed = false
+if #ARGV > 8 then
+	local gone, freed, touched, put = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+	local at = 9
+	local function hand(command, key, count)
+		local last = at + count - 1
+		for i = at, last, 1000 do
+			call(command, key, unpack(ARGV, i, math.min(i + 999, last)))
+		end
+		at = at + count
 	end
-	at = at + count
-end
-hand('HDEL', KEYS[4], gone)
-at = at - gone
-hand('HDEL', KEYS[5], gone)
-hand('SADD', KEYS[6], freed)
-for i = 1, touched do
-	if redis.call('HEXISTS', KEYS[4], ARGV[at]) == 1 then
-		redis.call('HSET', KEYS[4], ARGV[at], ARGV[at + 1])
+	hand('HDEL', KEYS[4], gone)
+	at = at - gone
+	hand('HDEL', KEYS[5], gone)
+	hand('SADD', KEYS[6], freed)
+	for i = 1, touched do
+		if call('HEXISTS', KEYS[4], ARGV[at]) == 1 then
+			call('HSET', KEYS[4], ARGV[at], ARGV[at + 1])
+		end
+		at = at + 2
 	end
-	at = at + 2
+	hand('HSET', KEYS[4], 2 * put)
+	hand('HSET', KEYS[5], 2 * put)
+	changed = gone > 0 or put > 0
 end
-hand('HSET', KEYS[4], 2 * put)
-hand('HSET', KEYS[5], 2 * put)
-local before = redis.call('HGET', KEYS[3], ARGV[1]) or string.rep('\0', 12)
-redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
-redis.call('HSET', KEYS[2], ARGV[1], form(token, 0, again))
-local due = ARGV[3]
-if again ~= 0 and again < tonumber(due) then
-	due = number(again)
+local before = call('HGET', KEYS[3], id) or '\0\0\0\0\0\0\0\0\0\0\0\0'
+call('HSET', KEYS[3], id, state)
+if again then
+	call('HSET', KEYS[2], id, token .. ' 0 ' .. again)
+	if tonumber(again) < tonumber(due) then
+		due = again
+	end
+else
+	call('HSET', KEYS[2], id, token)
 end
-redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
-if gone > 0 or put > 0 or string.sub(before, 1, 12) ~= string.sub(ARGV[4], 1, 12) then
-	redis.call('PUBLISH', '` + changedChannel + `', token .. ' ' .. ARGV[1])
+call('ZADD', KEYS[1], 'XX', due, id)
+if changed or string.sub(before, 1, 12) ~= string.sub(state, 1, 12) then
+	call('PUBLISH', '` + changedChannel + `', token .. ' ' .. id)
 end
-return redis.call('SMEMBERS', KEYS[6])
+return call('SMEMBERS', KEYS[6])
+`)
+
+// smallScript makes many commits without items of one shard. KEYS due, leases,
+// states, then freed of each source; ARGV of each source its id, the token, when it
+// is due, its state. Returns for each what commitScript does, or 1 where there is no
+// claim to be given free.
+var smallScript = redis.NewScript(`
+local call, ids = redis.call, {}
+for i = 1, #ARGV, 4 do
+	ids[#ids + 1] = ARGV[i]
+end
+local leases = call('HMGET', KEYS[2], unpack(ids))
+local before = call('HMGET', KEYS[3], unpack(ids))
+local answers, held, states, scores, n = {}, {}, {}, {'XX'}, 0
+for i, id in ipairs(ids) do
+	local at = 4 * i - 3
+	local token, due, state = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+	if leases[i] and string.match(leases[i], '^%d+') == token then
+		local again = string.match(leases[i], ' (%d+)$', #token + 2)
+		held[2 * n + 1], held[2 * n + 2] = id, token
+		if again then
+			held[2 * n + 2] = token .. ' 0 ' .. again
+			if tonumber(again) < tonumber(due) then
+				due = again
+			end
+		end
+		states[2 * n + 1], states[2 * n + 2] = id, state
+		scores[2 * n + 2], scores[2 * n + 3] = due, id
+		n = n + 1
+		if string.sub(before[i] or '\0\0\0\0\0\0\0\0\0\0\0\0', 1, 12) ~= string.sub(state, 1, 12) then
+			call('PUBLISH', '` + changedChannel + `', token .. ' ' .. id)
+		end
+		answers[i] = 1
+	else
+		answers[i] = false
+	end
+end
+if n > 0 then
+	call('HSET', KEYS[2], unpack(held))
+	call('HSET', KEYS[3], unpack(states))
+	call('ZADD', KEYS[1], unpack(scores))
+end
+if call('EXISTS', unpack(KEYS, 4)) > 0 then
+	for i, answer in ipairs(answers) do
+		answers[i] = answer and call('SMEMBERS', KEYS[3 + i])
+	end
+end
+return answers
 `)
 
 // enrolScript: KEYS due, leases, sources, enrolled; ARGV what enrolled is, what it

@@ -20,7 +20,8 @@ const takeAtOnce = 1000
 
 // Take leases up to n enrolled sources that are due. It asks every shard when its
 // next source is due, and then takes from those where one is, of each as much as
-// of the others.
+// of the others. With an error, sources may have been leased: they are due when
+// their leases end.
 //
 // A source whose definition can't be read is left out until it is changed.
 // One whose state can't be read is taken without it: the fetch that follows
@@ -50,6 +51,7 @@ type taking struct {
 	left       int
 	heads      [shards]head
 	found      []found
+	whole      int // of how many found all is read
 }
 
 // head is when a shard's next source is due.
@@ -61,6 +63,7 @@ type head struct {
 
 // found is a source that was taken.
 type found struct {
+	shard      int
 	id         string
 	due        int64
 	token      int64
@@ -106,7 +109,14 @@ func (t *taking) askAll(ctx context.Context) error {
 	return nil
 }
 
-// dueShards returns the shards where a source is due, longest due first.
+// Of how many shards a Take takes at one time: few have to give much each, as a
+// script costs more than a source, but not so few that it takes many rounds.
+const (
+	fewestShards = 8
+	fewestEach   = 16
+)
+
+// dueShards returns the shards to take from, the longest due first.
 func (t *taking) dueShards() []head {
 	var due []head
 	for _, h := range t.heads {
@@ -115,7 +125,7 @@ func (t *taking) dueShards() []head {
 		}
 	}
 	slices.SortFunc(due, func(a, b head) int { return cmp.Compare(a.due, b.due) })
-	return due[:min(len(due), t.left)]
+	return due[:min(len(due), t.left, max(fewestShards, t.left/fewestEach))]
 }
 
 // takeFrom takes what is left to be taken from these shards in equal parts.
@@ -127,7 +137,7 @@ func (t *taking) takeFrom(ctx context.Context, due []head) error {
 			share++
 		}
 		steps[i] = &step{
-			script: takeScript, keys: shardKeys(h.shard, "due", "leases", "sources", "states"),
+			script: takeScript, keys: shardKeys(h.shard, "due", "leases"),
 			args: []any{t.now, t.until, min(share, takeAtOnce)},
 		}
 	}
@@ -141,24 +151,56 @@ func (t *taking) takeFrom(ctx context.Context, due []head) error {
 			return err
 		}
 	}
-	return nil
+	return t.read(ctx)
 }
 
 // add reads the reply of takeScript.
 func (t *taking) add(shard int, reply []any) error {
 	next, any := reply[0].(string)
 	t.heads[shard] = head{shard: shard, due: micros(next), any: any}
-	for values := range slices.Chunk(reply[1:], 5) {
+	for values := range slices.Chunk(reply[1:], 3) {
 		id, due, token := values[0].(string), values[1].(string), values[2].(string)
-		f := found{id: id, due: micros(due)}
+		f := found{shard: shard, id: id, due: micros(due)}
 		var err error
 		if f.token, err = strconv.ParseInt(token, 10, 64); err != nil {
 			return err
 		}
-		f.definition, _ = values[3].(string)
-		f.state, _ = values[4].(string)
 		t.found = append(t.found, f)
 		t.left--
+	}
+	return nil
+}
+
+// read reads what is stored of the sources that were taken last: nobody changes
+// their states now, as they are leased, and a script would take longer to hand it
+// on than Redis to read it.
+func (t *taking) read(ctx context.Context) error {
+	pipe := t.store.client.Pipeline()
+	var sources, states []*redis.SliceCmd
+	for rest := t.found[t.whole:]; len(rest) > 0; {
+		shard, ids := rest[0].shard, []string(nil)
+		for len(rest) > 0 && rest[0].shard == shard {
+			ids, rest = append(ids, rest[0].id), rest[1:]
+		}
+		sources = append(sources, pipe.HMGet(ctx, shardKey(shard, "sources"), ids...))
+		states = append(states, pipe.HMGet(ctx, shardKey(shard, "states"), ids...))
+	}
+	_, _ = pipe.Exec(ctx)
+	for i := range sources {
+		definitions, err := sources[i].Result()
+		if err != nil {
+			return err
+		}
+		values, err := states[i].Result()
+		if err != nil {
+			return err
+		}
+		for j := range definitions {
+			f := &t.found[t.whole]
+			f.definition, _ = definitions[j].(string)
+			f.state, _ = values[j].(string)
+			t.whole++
+		}
 	}
 	return nil
 }
@@ -180,7 +222,7 @@ func (t *taking) taken() []hub.Taken {
 	until := time.UnixMicro(t.until).UTC()
 	taken := make([]hub.Taken, 0, len(t.found))
 	for _, f := range t.found {
-		source, err := hub.DecodeSource(f.id, []byte(f.definition))
+		source, err := pack.OpenSource(f.id, []byte(f.definition))
 		if err != nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -38,6 +39,10 @@ func Many(count int) []hub.Source {
 // server's processor time is that of the store's own process, if it has one.
 func Cycle(b *testing.B, s hub.Store, server func() time.Duration) {
 	const count, atOnce = 5000, 500
+	// What a hub of this size holds of sections and items: a smaller heap would
+	// have the collector at work all the time.
+	ballast := make([]byte, 64<<20)
+	defer runtime.KeepAlive(ballast)
 	if err := s.Enrol(b.Context(), Many(count), noon); err != nil {
 		b.Fatal(err)
 	}
