@@ -143,10 +143,15 @@ func (s *Sections) watch(ctx context.Context) {
 	}
 }
 
-// pause waits before the store is tried again.
+// pause waits before the store is tried again. Once there is something to serve,
+// whoever fetches has more to say of an outage.
 func (s *Sections) pause(ctx context.Context, err error) {
 	s.waiting.Store(true)
-	s.away.report(s.log, "the store can't be read, trying again; outputs stay as they are", err)
+	level := slog.LevelError
+	if s.loaded.Load() {
+		level = slog.LevelWarn
+	}
+	s.away.report(s.log, level, "the store can't be read, trying again; outputs stay as they are", err)
 	select {
 	case <-ctx.Done():
 	case <-s.clock.After(storeRetry / 2):

@@ -8,35 +8,53 @@ import (
 	"time"
 )
 
-// trouble is an outage that many run into at once and again and again: each of
-// its reasons is logged once. Its zero value is no trouble. It is safe for
-// concurrent use.
+// mostReasons bounds how many reasons of one outage are logged.
+const mostReasons = 8
+
+// trouble is an outage that many run into at once and again and again: it is
+// logged once, and what else is met while it lasts once more quietly. Its zero
+// value is no trouble. It is safe for concurrent use.
 type trouble struct {
-	mu     sync.Mutex
-	reason string // empty while there is none
+	mu      sync.Mutex
+	reasons map[string]bool // those that were met; guarded by mu
 }
 
-// report logs an error: loudly when its reason is a new one, else quietly.
-func (t *trouble) report(log *slog.Logger, message string, err error) {
-	level := slog.LevelDebug
-	if reason := rootOf(err); t.swap(reason) != reason {
-		level = slog.LevelError
+// report logs an error: at the level when an outage begins, as a warning when
+// its reason is another than those before, else quietly. Those who share a
+// trouble meet different reasons in turn.
+func (t *trouble) report(log *slog.Logger, level slog.Level, message string, err error) {
+	switch isFirst, isNew := t.meet(rootOf(err)); {
+	case !isNew:
+		level = slog.LevelDebug
+	case !isFirst:
+		level = slog.LevelWarn
 	}
 	log.Log(context.Background(), level, message, "error", err)
 }
 
-// over logs the end of an outage, if there was one.
-func (t *trouble) over(log *slog.Logger, message string) {
-	if t.swap("") != "" {
-		log.Info(message)
-	}
-}
-
-func (t *trouble) swap(reason string) (last string) {
+// meet notes a reason.
+func (t *trouble) meet(reason string) (isFirst, isNew bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	last, t.reason = t.reason, reason
-	return last
+	if t.reasons[reason] || len(t.reasons) == mostReasons {
+		return false, false
+	}
+	if t.reasons == nil {
+		t.reasons = make(map[string]bool)
+	}
+	t.reasons[reason] = true
+	return len(t.reasons) == 1, true
+}
+
+// over logs the end of an outage, if there was one.
+func (t *trouble) over(log *slog.Logger, message string) {
+	t.mu.Lock()
+	met := len(t.reasons)
+	t.reasons = nil
+	t.mu.Unlock()
+	if met > 0 {
+		log.Info(message)
+	}
 }
 
 // rootOf returns the text of the innermost error: those around it name sources.
@@ -61,7 +79,7 @@ type outage struct {
 
 // begin notes a failure at now. Those within a pause count as one.
 func (o *outage) begin(log *slog.Logger, message string, err error, now time.Time) {
-	o.report(log, message, err)
+	o.report(log, slog.LevelError, message, err)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if now.Before(o.until) {
