@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,6 +52,81 @@ func BenchmarkMemory(b *testing.B) {
 		b.ReportMetric(residentMegabytes(b, second, "VmHWM"), "MB_restarted")
 		second.stop()
 	}
+}
+
+// BenchmarkManySources reports what serve needs with 100,000 sources in Redis, in
+// megabytes of resident memory: what stays once some hundred of them were
+// fetched, and the peak. The first process enrols the sources, the second finds
+// them there.
+func BenchmarkManySources(b *testing.B) {
+	const sources, fetched = 100_000, 500
+	publishers := startReticent(b, fetched)
+	parts := []string{"fetch: {timeout: 10m, pause: 0s, allow_private: [127.0.0.0/8]}", "sections: [{slug: whole}]", "sources:"}
+	for i := range sources {
+		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: 'http://127.1.%d.%d:%d/s%[1]d', interval: 24h}", i, i/250%250, i%250+1, publishers.port))
+	}
+	for b.Loop() {
+		redis := redistest.Start(b)
+		path := writeConfig(b, redis.URL()+"/0", parts...)
+		for _, which := range []string{"enrolling", "restarted"} {
+			publishers.left.Store(fetched)
+			p := startProcess(b, path, "")
+			eventually(b, "some hundred feeds are stored", func() bool {
+				return strings.Count(p.logs.String(), `"msg":"fetched"`) == fetched
+			})
+			eventually(b, "the section is full", func() bool { return len(p.items("whole")) == 50 })
+			b.ReportMetric(settledMegabytes(b, p), "MB_"+which)
+			b.ReportMetric(residentMegabytes(b, p, "VmHWM"), "MB_"+which+"_peak")
+			p.stop()
+		}
+	}
+}
+
+// reticent is a publisher at every address of 127.0.0.0/8 who answers so many
+// requests and leaves all others waiting, so that memory can settle.
+type reticent struct {
+	port int
+	left atomic.Int64
+}
+
+func startReticent(b *testing.B, answers int64) *reticent {
+	b.Helper()
+	listener, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := &reticent{port: listener.Addr().(*net.TCPAddr).Port}
+	p.left.Store(answers)
+	server := &http.Server{Handler: p}
+	b.Cleanup(func() { server.Close() })
+	go server.Serve(listener)
+	return p
+}
+
+func (p *reticent) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/robots.txt" {
+		http.NotFound(w, r)
+		return
+	}
+	if p.left.Add(-1) < 0 {
+		_ = http.NewResponseController(w).Flush() // headers are not waited for as long
+		<-r.Context().Done()
+		return
+	}
+	_, _ = w.Write(smallFeed(strings.Trim(r.URL.Path, "/"), 2))
+}
+
+// settledMegabytes waits until the process gives no more memory back.
+func settledMegabytes(b *testing.B, p *process) float64 {
+	b.Helper()
+	last, since := residentMegabytes(b, p, "VmRSS"), time.Now()
+	eventually(b, "the memory has settled", func() bool {
+		if now := residentMegabytes(b, p, "VmRSS"); math.Abs(now-last) > 1 {
+			last, since = now, time.Now()
+		}
+		return time.Since(since) > 3*time.Second
+	})
+	return last
 }
 
 // smallFeed returns a feed of items of about 1.5 KB.
