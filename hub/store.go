@@ -31,6 +31,17 @@ type Lease struct {
 	Until    time.Time
 }
 
+// SourcesOf names the sources of leases, for an error about all of them.
+func SourcesOf(leases []Lease) string {
+	switch len(leases) {
+	case 0:
+		return "no source"
+	case 1:
+		return "source " + leases[0].SourceID
+	}
+	return fmt.Sprintf("source %s and %d more", leases[0].SourceID, len(leases)-1)
+}
+
 // Record is what a store holds of one source, its items' texts left out.
 type Record struct {
 	SourceID string

@@ -113,7 +113,7 @@ func (s *Store) Lease(ctx context.Context, sourceID string, now time.Time, ttl t
 // Release can't.
 func (s *Store) Renew(ctx context.Context, leases []hub.Lease, now time.Time, ttl time.Duration) ([]hub.Lease, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("renew the leases of %s: %w", sourcesOf(leases), err)
+		return nil, fmt.Errorf("renew the leases of %s: %w", hub.SourcesOf(leases), err)
 	}
 	until := now.Add(ttl).UnixMicro()
 	var renewed []hub.Lease
@@ -142,7 +142,7 @@ func (s *Store) Release(ctx context.Context, leases []hub.Lease, due time.Time) 
 		s.leases.mu.Unlock()
 		if err != nil {
 			s.finish(held, false)
-			return fmt.Errorf("release the leases of %s: %w", sourcesOf(leases), err)
+			return fmt.Errorf("release the leases of %s: %w", hub.SourcesOf(leases), err)
 		}
 	}
 	if len(held) == 0 {
@@ -158,7 +158,7 @@ func (s *Store) Release(ctx context.Context, leases []hub.Lease, due time.Time) 
 	})
 	s.finish(held, err == nil)
 	if err != nil {
-		return fmt.Errorf("release the leases of %s: %w", sourcesOf(held), err)
+		return fmt.Errorf("release the leases of %s: %w", hub.SourcesOf(held), err)
 	}
 	return nil
 }
@@ -185,15 +185,4 @@ func (s *Store) finish(leases []hub.Lease, over bool) {
 			s.leases.end(l.SourceID)
 		}
 	}
-}
-
-// sourcesOf names the sources of the leases for an error.
-func sourcesOf(leases []hub.Lease) string {
-	switch len(leases) {
-	case 0:
-		return "no source"
-	case 1:
-		return "source " + leases[0].SourceID
-	}
-	return fmt.Sprintf("source %s and %d more", leases[0].SourceID, len(leases)-1)
 }

@@ -51,7 +51,7 @@ func (s *Store) Renew(ctx context.Context, leases []hub.Lease, now time.Time, tt
 	until := now.Add(ttl).UnixMicro()
 	renewed, err := call(ctx, s, func(ctx context.Context) ([]hub.Lease, error) { return s.renew(ctx, leases, until) })
 	if err != nil {
-		return nil, fmt.Errorf("renew the leases of %s: %w", sourcesOf(leases), err)
+		return nil, fmt.Errorf("renew the leases of %s: %w", hub.SourcesOf(leases), err)
 	}
 	return renewed, nil
 }
@@ -84,7 +84,7 @@ func (s *Store) Release(ctx context.Context, leases []hub.Lease, due time.Time) 
 		return struct{}{}, firstError(steps)
 	})
 	if err != nil {
-		return fmt.Errorf("release the leases of %s: %w", sourcesOf(leases), err)
+		return fmt.Errorf("release the leases of %s: %w", hub.SourcesOf(leases), err)
 	}
 	return nil
 }
@@ -118,15 +118,4 @@ func leaseSteps(script *redis.Script, sharded [][]hub.Lease, at int64) []*step {
 		steps[i] = &step{script: script, keys: shardKeys(shardOf(leases[0].SourceID), "due", "leases"), args: args}
 	}
 	return steps
-}
-
-// sourcesOf names the sources of the leases for an error.
-func sourcesOf(leases []hub.Lease) string {
-	switch len(leases) {
-	case 0:
-		return "no source"
-	case 1:
-		return "source " + leases[0].SourceID
-	}
-	return fmt.Sprintf("source %s and %d more", leases[0].SourceID, len(leases)-1)
 }
