@@ -13,7 +13,7 @@ import (
 const (
 	// loadAtOnce is how many sources are read from the store in one request, and
 	// trimEvery after how many of them what no section shows is forgotten: they
-	// bound the memory that a full reload takes.
+	// bound the memory that sources take of which nothing is shown.
 	loadAtOnce = 256
 	trimEvery  = 16 * loadAtOnce
 )
@@ -30,6 +30,8 @@ type Sections struct {
 	bySlug  map[string]*shelf
 	holding map[string]*holding // by source id; written by Run alone
 	window  int                 // the largest limit of any section
+	// untrimmed counts the sources read since trim; for Run alone.
+	untrimmed int
 
 	wake  chan struct{}
 	mu    sync.Mutex
@@ -199,9 +201,7 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		for _, id := range chunk {
 			read[id] = true
 		}
-		if len(read)%trimEvery == 0 {
-			s.trim()
-		}
+		s.trimIfMany()
 	}
 	for _, sh := range s.shelves {
 		if sh.snapshot.Load() != nil && !sh.takesAny(read) {
@@ -211,7 +211,7 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 			return err
 		}
 	}
-	s.trim()
+	s.trimIfMany() // which choosing may have read again
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
 	return nil
@@ -224,6 +224,7 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 	if err != nil {
 		return err
 	}
+	s.untrimmed += len(ids)
 	for _, record := range records {
 		h := s.holding[record.SourceID]
 		if record.State.Checked.IsZero() && record.State.Since.IsZero() && h.isKnown() {
@@ -284,8 +285,17 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
 	}
 }
 
+// trimIfMany trims where many sources were read since it was done last. It looks
+// at all of them, which is too much for each that changes.
+func (s *Sections) trimIfMany() {
+	if s.untrimmed >= trimEvery {
+		s.trim()
+	}
+}
+
 // trim forgets the references that no section is near to showing.
 func (s *Sections) trim() {
+	s.untrimmed = 0
 	needed := make(map[*holding]int)
 	for _, sh := range s.shelves {
 		chosen, _ := newest(sh.sources, 2*sh.section.Limit)

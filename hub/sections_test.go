@@ -1,0 +1,89 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+)
+
+// archive is a Store of which the reading part is there: so many references of
+// each source, with items that are named after their places.
+type archive struct {
+	Store
+	refs map[string][]Ref
+}
+
+// newArchive holds n items of each source, an hour apart, the newest of the first
+// source at noon and of each further one a minute before.
+func newArchive(n int, sourceIDs ...string) archive {
+	a := archive{refs: make(map[string][]Ref)}
+	for i, id := range sourceIDs {
+		for place := range n {
+			published := noon.Add(-time.Duration(place)*time.Hour - time.Duration(i)*time.Minute)
+			a.refs[id] = append(a.refs[id], Ref{Key: KeyOf(id, fmt.Sprint(place)), Published: published})
+		}
+	}
+	return a
+}
+
+func (a archive) Load(_ context.Context, ids ...string) (records []Record, _ error) {
+	for _, id := range ids {
+		records = append(records, Record{SourceID: id, State: State{Checked: noon}, Refs: slices.Clone(a.refs[id])})
+	}
+	return records, nil
+}
+
+func (a archive) Items(_ context.Context, id string, keys []Key) (items []Item, _ error) {
+	for place := range 100 {
+		item := Item{SourceID: id, NativeID: fmt.Sprint(place), Title: fmt.Sprintf("%s%d", id, place)}
+		if slices.Contains(keys, item.Key()) {
+			items = append(items, item)
+		}
+	}
+	return items, nil
+}
+
+func TestSourcesAreReadAgainWhenWhatIsRememberedOfThemIsTooLittle(t *testing.T) {
+	a := newArchive(20, "a", "b", "c")
+	s := NewSections(SectionsOptions{
+		Store: a, Sources: []Source{{ID: "a"}, {ID: "b"}, {ID: "c"}}, Sections: []Section{{Slug: "s", Limit: 3}, {Slug: "only", Sources: []string{"b"}, Limit: 4}},
+		Clock: SystemClock{}, Log: slog.New(slog.DiscardHandler),
+	})
+	shows := func(slug string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, item := range s.Snapshot(slug).Items {
+			got = append(got, item.Title)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s shows %v, want %v", slug, got, want)
+		}
+	}
+	change := func(id string, refs []Ref) {
+		t.Helper()
+		a.refs[id] = refs
+		if err := s.refresh(t.Context(), []string{id}); err != nil {
+			t.Fatal(err)
+		}
+		s.trim()
+	}
+	if err := s.refresh(t.Context(), []string{"a", "b", "c"}); err != nil {
+		t.Fatal(err)
+	}
+	s.trim()
+	shows("s", "a0", "b0", "c0")
+	if held := len(s.holding["a"].refs); held != 2 {
+		t.Errorf("%d references of a are remembered, want the 2 that twice the section holds", held)
+	}
+	// Half of what is shown and held in reserve goes, source by source.
+	change("a", a.refs["a"][10:])
+	shows("s", "b0", "c0", "b1")
+	change("c", nil)
+	shows("s", "b0", "b1", "b2")
+	change("b", a.refs["b"][15:])
+	shows("s", "a10", "a11", "a12")
+	shows("only", "b15", "b16", "b17", "b18")
+}
