@@ -46,7 +46,7 @@ func (in *Ingest) doubt(feed *Feed, items []Item) string {
 func (in *Ingest) fresh(items []Item) []*Item {
 	var fresh []*Item
 	for i := range items {
-		if _, stored := in.known[KeyOf(in.Source.ID, items[i].NativeID)]; !stored {
+		if !in.stores(&items[i]) {
 			fresh = append(fresh, &items[i])
 		}
 	}

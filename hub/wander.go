@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func (in *Ingest) recognise(ctx context.Context, known []Ref, feed *Feed) (items
 	items = make([]Item, len(feed.Items))
 	renamed := 0
 	for i, item := range feed.Items {
-		if _, isKnown := in.known[KeyOf(in.Source.ID, item.NativeID)]; !isKnown {
+		if !in.stores(&item) {
 			if name := names[likeness(&item)]; name != "" {
 				item.NativeID = name
 				renamed++
@@ -43,12 +44,13 @@ func (in *Ingest) isAllNew(feed *Feed) bool {
 	if feed.Partial || len(in.known) == 0 || len(feed.Items) == 0 || len(feed.Unread) > 0 {
 		return false
 	}
-	for i := range feed.Items {
-		if _, isKnown := in.known[KeyOf(in.Source.ID, feed.Items[i].NativeID)]; isKnown {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(feed.Items, func(item Item) bool { return in.stores(&item) })
+}
+
+// stores tells whether an item is stored, under the id that it has now.
+func (in *Ingest) stores(item *Item) bool {
+	_, stored := in.known[KeyOf(in.Source.ID, item.NativeID)]
+	return stored
 }
 
 // names returns the ids of stored items by what they are known by otherwise.
