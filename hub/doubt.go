@@ -141,13 +141,3 @@ func primary(tag string) string {
 	tag, _, _ = strings.Cut(tag, "-")
 	return strings.ToLower(tag)
 }
-
-// renew returns what is held now: since when it was held does not change with
-// what it is held for.
-func (h *Held) renew(reason string, items int, now time.Time) *Held {
-	held := Held{Reason: reason, Since: now, Items: items}
-	if h != nil {
-		held.Since = h.Since
-	}
-	return &held
-}

@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -74,14 +75,14 @@ func (s Schedule) afterSuccess(source *Source, state *State, draw float64) time.
 	if state.Held != nil {
 		earliest = maxTime(earliest, state.Checked.Add(heldInterval))
 	}
-	due := maxTime(s.expected(state, latest, draw), earliest)
+	due := maxTime(expected(state, latest, draw), earliest)
 	return state.Rhythm.skip(due, draw)
 }
 
 // expected returns when something new is to be expected: by the source's habit,
 // or, where that is not known, after a tenth of the time that it has been
 // silent.
-func (s Schedule) expected(state *State, latest time.Time, draw float64) time.Time {
+func expected(state *State, latest time.Time, draw float64) time.Time {
 	if state.Habit.Pace > 0 {
 		return state.Habit.next(state.Checked, latest, 0.9+0.2*draw)
 	}
@@ -128,31 +129,21 @@ func (r *Rhythm) skip(due time.Time, draw float64) time.Time {
 	if len(r.SkipHours) == 0 && len(r.SkipDays) == 0 {
 		return due
 	}
-	moved := due.UTC()
+	later := due.UTC()
 	for range 7 * 24 {
-		if !r.skips(moved) {
-			if moved.After(due) { // not all of them on the hour
-				moved = moved.Add(time.Duration(draw * float64(10*time.Minute)))
+		if !r.skips(later) {
+			if later.After(due) { // not all of them on the hour
+				later = later.Add(time.Duration(draw * float64(10*time.Minute)))
 			}
-			return moved
+			return later
 		}
-		moved = moved.Truncate(time.Hour).Add(time.Hour)
+		later = later.Truncate(time.Hour).Add(time.Hour)
 	}
 	return due
 }
 
 func (r *Rhythm) skips(t time.Time) bool {
-	for _, hour := range r.SkipHours {
-		if t.Hour() == hour {
-			return true
-		}
-	}
-	for _, day := range r.SkipDays {
-		if t.Weekday() == day {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.SkipHours, t.Hour()) || slices.Contains(r.SkipDays, t.Weekday())
 }
 
 // drawOf returns a number from 0 to 1, by source and time, so that sources that

@@ -301,12 +301,3 @@ func (s *State) asked(source *Source) string {
 	}
 	return source.URL
 }
-
-// Held is why a feed is not believed, and since when. Accepted tells that an
-// operator wants what comes next to be believed.
-type Held struct {
-	Reason   string    `json:"reason"`
-	Since    time.Time `json:"since"`
-	Items    int       `json:"items"` // that were new in it
-	Accepted bool      `json:"accepted,omitzero"`
-}
