@@ -163,6 +163,7 @@ func (r *round) succeeded(ctx context.Context, o *outcome, batch *Batch) error {
 	state := &batch.State
 	state.Failures, state.Failing, state.Failure, state.Verdict, state.RetryAt = 0, time.Time{}, "", Unavailable, time.Time{}
 	state.Fresh = r.onTimetable(o.fetched.Fresh)
+	state.Robots = cmp.Or(o.fetched.Robots, state.Robots)
 	state.Move = state.Move.met(o.taken.State.asked(&o.taken.Source), o.fetched.Moved, state.Checked)
 	if o.fetched.Feed != nil {
 		if err := r.takeIn(ctx, o, batch); err != nil {

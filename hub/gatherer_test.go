@@ -605,6 +605,28 @@ func TestARestingHostIsNoFailureOfTheSource(t *testing.T) {
 	})
 }
 
+func TestWhatRobotsTxtSaysOfAFeedIsKeptAndToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		var before []hub.Robots
+		h.upstream.answer("a", func(known hub.Known) (hub.Fetched, error) {
+			before = append(before, known.Robots)
+			said := []hub.Robots{hub.RobotsUnknown, hub.RobotsDisallowed, hub.RobotsUnknown, hub.RobotsDisallowed}
+			return hub.Fetched{Robots: said[(len(before)-1)%len(said)]}, nil
+		})
+		h.run(t)
+		h.pass(4 * time.Hour)
+		h.stop()
+		want := []hub.Robots{hub.RobotsUnknown, hub.RobotsUnknown, hub.RobotsDisallowed, hub.RobotsDisallowed, hub.RobotsDisallowed}
+		if len(before) < len(want) || !slices.Equal(before[:len(want)], want) {
+			t.Errorf("known was %v, want %v", before, want)
+		}
+		if told := strings.Count(h.log.String(), "robots.txt"); told != 1 {
+			t.Errorf("it is told %d times: %s", told, &h.log)
+		}
+	})
+}
+
 func TestAFeedThatIsHeldShowsWhatWasThereUntilItIsAccepted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})

@@ -20,6 +20,9 @@ func (r *round) report(o *outcome, batch *Batch) {
 	if after.Wandering && !before.Wandering {
 		log.Warn("the source gives its items new ids at each fetch; they are known by their links")
 	}
+	if after.Robots == RobotsDisallowed && before.Robots != RobotsDisallowed {
+		log.Warn("robots.txt of the site does not allow programs to read the feed; it is read as it is listed")
+	}
 	log = log.With("next", batch.Due.UTC().Format(time.RFC3339))
 	stored, dropped := len(batch.Put), len(batch.Delete)
 	switch {

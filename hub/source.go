@@ -248,6 +248,8 @@ type State struct {
 	// Notes are what had to be mended in the feed that was read last, or could
 	// not be read.
 	Notes []Note `json:"notes,omitzero"`
+	// Robots is what the site's robots.txt said last of the feed.
+	Robots Robots `json:"robots,omitzero"`
 }
 
 // Move is a redirection for good (RFC 9110 §15.4.2, §15.4.9) from one address to

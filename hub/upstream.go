@@ -26,6 +26,8 @@ type Known struct {
 	Address string
 	// Failures counts the attempts that failed since one worked.
 	Failures int
+	// Robots is what was known before of the site's robots.txt.
+	Robots Robots
 
 	stored *stored
 }
@@ -52,7 +54,7 @@ func NewKnown(record Record) Known {
 // load when it is needed.
 func knownOf(source *Source, state *State, load func(ctx context.Context) (Record, error)) Known {
 	return Known{
-		Validators: state.Validators, Address: state.MovedTo(source), Failures: state.Failures,
+		Validators: state.Validators, Address: state.MovedTo(source), Failures: state.Failures, Robots: state.Robots,
 		stored: &stored{sourceID: source.ID, load: load},
 	}
 }
@@ -131,7 +133,20 @@ type Fetched struct {
 	// Moved is where the address that was asked has moved to for good, empty
 	// where it has not.
 	Moved string
+	// Robots is what the site's robots.txt says of a feed, where it is known.
+	Robots Robots
 }
+
+// Robots is whether a site's robots.txt (RFC 9309) lets programs read the address
+// of a feed. An operator who lists a feed has it read all the same; it is told.
+type Robots byte
+
+// What is known of a robots.txt.
+const (
+	RobotsUnknown Robots = iota
+	RobotsAllowed
+	RobotsDisallowed
+)
 
 // Verdict is what an Upstream's failure means for the source.
 type Verdict byte

@@ -44,9 +44,9 @@ type Upstream struct {
 	// resting has the hosts that failed while pages were read, explored the
 	// sources for which the usual places were tried.
 	resting, explored deadlines
-	// searched has the changed items whose texts were looked for lately, and
-	// silent the hosts of feeds that did not tell what robots may read.
-	searched, silent deadlines
+	// searched has the changed items whose texts were looked for lately.
+	searched deadlines
+	notices  notices
 }
 
 // New returns an Upstream.
@@ -54,7 +54,8 @@ func New(o Options) *Upstream {
 	if o.Clock == nil {
 		o.Clock = hub.SystemClock{}
 	}
-	return &Upstream{client: o.Client, robots: rulebooks{client: o.Client, clock: o.Clock}, clock: o.Clock, pause: o.Pause}
+	return &Upstream{client: o.Client, robots: rulebooks{client: o.Client, clock: o.Clock}, clock: o.Clock, pause: o.Pause,
+		notices: notices{asking: make(chan struct{}, maxNotices)}}
 }
 
 // lostAfter is the number of failures in a row after which a feed that a page
@@ -192,7 +193,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if at.NotModified || hub.DigestOf(at.Body) == v.Body {
 		next := validators(source, v.Feed, at, v.Body)
 		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
-		return hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved}, nil
+		return hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved, Robots: u.robotsOf(source, known.Robots)}, nil
 	}
 	if err := known.Load(ctx); err != nil {
 		return hub.Fetched{}, err
@@ -201,34 +202,12 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if err != nil {
 		return hub.Fetched{}, err
 	}
-	if got.FeedURL == "" {
-		u.noteRobots(ctx, source, &got.Feed)
-	}
 	fetched := u.accept(ctx, source, known, got)
 	fetched.Moved = at.Moved
+	if got.FeedURL == "" {
+		fetched.Robots = u.robotsOf(source, hub.RobotsUnknown)
+	}
 	return fetched, nil
-}
-
-// RobotsDisallowed is the note of a feed that its site's robots.txt keeps from
-// programs. It is read all the same, as the operator listed it.
-const RobotsDisallowed = "robots-disallowed"
-
-// noteRobots adds a note where robots.txt disallows the address of a feed. A
-// site is asked once a day at most, and need not answer.
-func (u *Upstream) noteRobots(ctx context.Context, source hub.Source, feed *hub.Feed) {
-	host, now := hostOf(source.URL), u.clock.Now()
-	if !u.silent.of(host, now).IsZero() {
-		return
-	}
-	allowed, err := u.robots.of(source).Allowed(ctx, source.URL)
-	if err != nil {
-		u.silent.set(host, now, now.Add(24*time.Hour))
-		return
-	}
-	if !allowed {
-		feed.Notes = append(feed.Notes, hub.Note{Kind: RobotsDisallowed, Detail: "robots.txt of the site does not allow programs to read " +
-			fetch.Display(source.URL) + "; it is read as it is listed: ask the publisher whether that is meant"})
-	}
 }
 
 // accept makes a Fetched of what was understood.

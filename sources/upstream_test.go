@@ -164,16 +164,15 @@ func TestInspectReadsAddressesFilesAndStandardInput(t *testing.T) {
 	}
 }
 
-func TestAFeedThatRobotsMayNotReadIsReadWithANotice(t *testing.T) {
+func TestAFeedThatRobotsMayNotReadIsReadAndTheHubIsTold(t *testing.T) {
 	for name, c := range map[string]struct {
 		robots string
-		noted  bool
-		asked  int // for robots.txt, in a day
+		want   hub.Robots // from the second fetch on
 	}{
-		"disallowed":  {"User-agent: *\nDisallow: /feed", true, 1},
-		"allowed":     {"User-agent: *\nDisallow: /private", false, 1},
-		"none":        {status(404), false, 1},
-		"out of work": {status(500), false, 1},
+		"disallowed":  {"User-agent: *\nDisallow: /feed", hub.RobotsDisallowed},
+		"allowed":     {"User-agent: *\nDisallow: /private", hub.RobotsAllowed},
+		"none":        {status(404), hub.RobotsAllowed},
+		"out of work": {status(500), hub.RobotsUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, u := newWebsite(t, map[string]string{"/feed": feed, "/robots.txt": c.robots})
@@ -182,27 +181,44 @@ func TestAFeedThatRobotsMayNotReadIsReadWithANotice(t *testing.T) {
 			source, fetched := hub.Source{ID: "desk", URL: w.URL + "/feed"}, hub.Fetched{}
 			for i := range 4 {
 				w.set("/feed", strings.Replace(feed, "خبر", fmt.Sprint("خبر ", i), 1))
-				for range 2 { // the second of which is answered by 304
+				for _, isNew := range []bool{true, false} { // which is answered by 304
 					var err error
 					known := stored(fetched)
 					if fetched, err = u.Fetch(t.Context(), source, known); err != nil {
 						t.Fatal(err)
 					}
-					if fetched.Feed == nil {
-						continue
+					want := c.want
+					if i == 0 && isNew {
+						want = hub.RobotsUnknown // nobody waits for it
+						waitForNotices(t, u)
 					}
-					noted := slices.ContainsFunc(fetched.Feed.Notes, func(n hub.Note) bool { return n.Kind == RobotsDisallowed })
-					if noted != c.noted || len(fetched.Feed.Items) != 1 {
-						t.Errorf("fetch %d: %+v", i, fetched.Feed)
+					if fetched.Robots != want || (fetched.Feed != nil) != isNew {
+						t.Errorf("fetch %d: %v, %+v", i, fetched.Robots, fetched.Feed)
 					}
 				}
 				clock.Advance(time.Hour)
 			}
+			waitForNotices(t, u)
 			asked := len(slices.DeleteFunc(w.asked, func(path string) bool { return path != "/robots.txt" }))
-			if asked != c.asked {
-				t.Errorf("robots.txt is asked for %d times", asked)
+			if asked != 1 {
+				t.Errorf("robots.txt is asked for %d times in a day", asked)
 			}
 		})
+	}
+}
+
+// waitForNotices waits until no site is being asked for its robots.txt.
+func waitForNotices(t *testing.T, u *Upstream) {
+	t.Helper()
+	for range maxNotices {
+		select {
+		case u.notices.asking <- struct{}{}:
+		case <-t.Context().Done():
+			t.Fatal("a site was asked for its robots.txt without end")
+		}
+	}
+	for range maxNotices {
+		<-u.notices.asking
 	}
 }
 

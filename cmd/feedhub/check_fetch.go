@@ -9,6 +9,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/config"
+	"github.com/feedhub/feedhub/sources"
 )
 
 // finding is what asking one source once gave. Its JSON is for programs: a name
@@ -30,6 +31,9 @@ type finding struct {
 	// unavailable, refused, gone or resting.
 	Error   string `json:"error,omitzero"`
 	Verdict string `json:"verdict,omitzero"`
+	// Disallowed tells that the site's robots.txt does not let programs read the
+	// feed.
+	Disallowed bool `json:"disallowed,omitzero"`
 	// Remarks say all that an operator may want to know, in words.
 	Remarks []string `json:"remarks"`
 }
@@ -38,7 +42,7 @@ type finding struct {
 // nothing.
 type trial struct {
 	config   *config.Config
-	upstream hub.Upstream
+	upstream *sources.Upstream
 	now      time.Time // ages are counted to it
 }
 
@@ -95,6 +99,8 @@ func (t trial) ask(ctx context.Context, source hub.Source) *finding {
 		f.fail(err)
 	} else {
 		f.read(source, fetched)
+		robots, _ := t.upstream.Robots(ctx, source) // who can't tell forbids nothing
+		f.Disallowed = robots == hub.RobotsDisallowed
 	}
 	f.Remarks = f.remarks(t.now)
 	return f

@@ -58,6 +58,7 @@ var scripted = []struct{ id, body string }{
 	{"old", rssOf("Given up", "", 425*24*time.Hour)},
 	{"ahead", rssOf("Tomorrow's paper", "", -72*time.Hour)},
 	{"mended", "\n" + rssOf("Q & A", "<description>A & B</description>", time.Hour)},
+	{"unwanted", rssOf("Not for robots", "", time.Hour)},
 	{"missing", "404"},
 	{"closed", "401"},
 	{"gone", "410"},
@@ -68,7 +69,7 @@ var scripted = []struct{ id, body string }{
 // scriptedPublisher serves what is scripted, and nothing else.
 func scriptedPublisher(t *testing.T) *httptest.Server {
 	t.Helper()
-	answers := make(map[string]string)
+	answers := map[string]string{"/robots.txt": "User-agent: *\nDisallow: /unwanted"}
 	for _, s := range scripted {
 		answers["/"+s.id] = s.body
 	}

@@ -60,6 +60,9 @@ func (f *finding) remarks(now time.Time) []string {
 	for _, address := range f.Hubs {
 		said = append(said, fmt.Sprintf("the feed names a hub (WebSub), %s", fetch.Display(address)))
 	}
+	if f.Disallowed {
+		said = append(said, "robots.txt of the site does not allow programs to read it; it is read as it is listed: ask the publisher whether that is meant")
+	}
 	return append(said, mended(f.Notes)...)
 }
 

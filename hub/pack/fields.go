@@ -101,6 +101,7 @@ func (f *form) state(s *hub.State) {
 	nested(f, &s.Move, (*form).move)
 	f.held(&s.Held)
 	f.bool(&s.Wandering)
+	f.octet((*byte)(&s.Robots))
 }
 
 func (f *form) rhythm(r *hub.Rhythm) {

@@ -76,6 +76,7 @@ const (
 	FlagInsecure = "insecure"   // its certificate is not looked at
 	FlagWanders  = "ids-change" // its items are known by their links
 	FlagMoved    = "moved"      // its address in the configuration is an old one
+	FlagRobots   = "robots"     // its site's robots.txt does not allow programs to read it
 )
 
 // flagAfter is how long a source may fail before it is flagged.
@@ -166,6 +167,7 @@ func (o *Options) flags(source *hub.Source, state *hub.State) []string {
 		{FlagInsecure, source.Access.Insecure},
 		{FlagWanders, state.Wandering},
 		{FlagMoved, state.MovedTo(source) != ""},
+		{FlagRobots, state.Robots == hub.RobotsDisallowed},
 	} {
 		if flag.isSet {
 			flags = append(flags, flag.name)

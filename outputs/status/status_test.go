@@ -80,14 +80,15 @@ func TestWhatSomebodyShouldLookAtIsFlagged(t *testing.T) {
 		state  hub.State
 		want   []string
 	}{
-		"a source that answers":                       {want: nil},
-		"a source that failed for a day":              {state: hub.State{Failures: 3, Failing: short}},
-		"a source that failed for a week":             {state: hub.State{Failures: 3, Failing: long}, want: []string{FlagFailing}},
-		"a source that refuses us for a day":          {state: hub.State{Failures: 3, Failing: short, Verdict: hub.Refused}},
-		"a source that refuses us for a week":         {state: hub.State{Failures: 3, Failing: long, Verdict: hub.Refused}, want: []string{FlagRefused}},
-		"a source that is gone":                       {state: hub.State{Failures: 1, Failing: now, Verdict: hub.Gone}, want: []string{FlagGone}},
-		"a source that is held":                       {state: hub.State{Held: &hub.Held{}}, want: []string{FlagHeld}},
-		"a source whose certificate is not looked at": {source: hub.Source{Access: hub.Access{Insecure: true}}, want: []string{FlagInsecure}},
+		"a source that answers":                        {want: nil},
+		"a source that failed for a day":               {state: hub.State{Failures: 3, Failing: short}},
+		"a source that failed for a week":              {state: hub.State{Failures: 3, Failing: long}, want: []string{FlagFailing}},
+		"a source that refuses us for a day":           {state: hub.State{Failures: 3, Failing: short, Verdict: hub.Refused}},
+		"a source that refuses us for a week":          {state: hub.State{Failures: 3, Failing: long, Verdict: hub.Refused}, want: []string{FlagRefused}},
+		"a source that is gone":                        {state: hub.State{Failures: 1, Failing: now, Verdict: hub.Gone}, want: []string{FlagGone}},
+		"a source that is held":                        {state: hub.State{Held: &hub.Held{}}, want: []string{FlagHeld}},
+		"a source that robots.txt keeps programs from": {state: hub.State{Robots: hub.RobotsDisallowed}, want: []string{FlagRobots}},
+		"a source whose certificate is not looked at":  {source: hub.Source{Access: hub.Access{Insecure: true}}, want: []string{FlagInsecure}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

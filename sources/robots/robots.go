@@ -92,16 +92,38 @@ func (r *Rules) Delay(address string) time.Duration {
 	if err != nil {
 		return 0
 	}
+	if s := r.known(origin); s != nil {
+		return s.rules.delay
+	}
+	return 0
+}
+
+// Known returns the answer of Allowed where it is known without asking the site.
+func (r *Rules) Known(address string) (allowed, known bool) {
+	u, origin, err := parse(address)
+	if err != nil {
+		return false, false
+	}
+	s := r.known(origin)
+	if s == nil || !r.Clock.Now().Before(s.until) {
+		return false, false
+	}
+	allowed, err = s.rules.allows(u)
+	return allowed, err == nil
+}
+
+// known returns a site whose rules are known, nil where they are not.
+func (r *Rules) known(origin string) *site {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.sites == nil {
-		return 0
+		return nil
 	}
 	s, ok := r.sites.Get(origin)
 	if !ok || !s.isReady() || s.err != nil {
-		return 0
+		return nil
 	}
-	return s.rules.delay
+	return s
 }
 
 // parse returns an address with the origin whose robots.txt speaks of it.
