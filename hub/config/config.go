@@ -101,13 +101,24 @@ func Load(path string, checks Checks) (*Config, error) {
 // Parse reads a configuration from memory; name stands for the file in
 // messages.
 func Parse(name string, data []byte, checks Checks) (*Config, error) {
-	r := &reader{file: name, config: defaults(), checks: checks}
-	r.document(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) // as Windows' editors write it
-	r.resolve()
+	return parse(name, data, checks, pieceSize)
+}
+
+func parse(name string, data []byte, checks Checks, pieceSize int) (*Config, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // as Windows' editors write it
+	rest, pieces := cut(data, pieceSize)
+	r := &reader{file: name, config: defaults(), checks: checks, pieces: pieces}
+	r.document(rest)
+	if len(r.problems) > 0 && len(pieces) > 0 {
+		// The parser accepts more than YAML does, which may have been cut amiss.
+		r = &reader{file: name, config: defaults(), checks: checks}
+		r.document(data)
+	}
 	if len(r.problems) > 0 {
 		return nil, &Problems{List: r.problems}
 	}
-	return &r.config, nil
+	c := r.config // the reader, which is as large, ends here
+	return &c, nil
 }
 
 // Problem is one thing that is wrong in a configuration.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -18,6 +19,7 @@ type reader struct {
 	config   Config
 	checks   Checks
 	problems []Problem
+	pieces   []piece // the sources that stand in no syntax tree yet
 
 	siteURL *token.Position // where site.url stands, nil without it
 	adminAt *token.Position // where admin.listen stands, nil without it
@@ -40,10 +42,25 @@ type field struct {
 	read func(ast.Node)
 }
 
-func (r *reader) document(data []byte) {
-	file, err := parser.ParseBytes(data, 0)
+// parse returns the syntax tree of a text that stands below so many lines, nil
+// where it is no YAML.
+func (r *reader) parse(text []byte, before int) *ast.File {
+	tokens := lexer.Tokenize(string(text))
+	for _, t := range tokens {
+		t.Position.Line += before
+	}
+	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		r.syntax(err)
+		return nil
+	}
+	return file
+}
+
+// document reads what stands in no piece, and those in their place.
+func (r *reader) document(text []byte) {
+	file := r.parse(text, 0)
+	if file == nil {
 		return
 	}
 	for i, document := range file.Docs {
@@ -53,6 +70,18 @@ func (r *reader) document(data []byte) {
 			r.problem(at(document.Body), "a second document begins here; the configuration is one document, without ---")
 		default:
 			r.top(document.Body)
+		}
+	}
+	r.resolve()
+}
+
+// sources reads the list of sources, and those that were cut out of it.
+func (r *reader) sources(n ast.Node) {
+	const what, element = "sources", "sources ({id: ..., url: ...})"
+	r.list(n, what, element, r.source)
+	for _, p := range r.pieces {
+		if file := r.parse(p.text, p.before); file != nil {
+			r.list(file.Docs[0].Body, what, element, r.source)
 		}
 	}
 }

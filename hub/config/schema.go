@@ -35,7 +35,7 @@ func (r *reader) top(n ast.Node) {
 		field{"store", r.store},
 		field{"fetch", r.fetch},
 		field{"keep", r.keep("keep", &c.Keep)},
-		field{"sources", func(n ast.Node) { r.list(n, "sources", "sources ({id: ..., url: ...})", r.source) }},
+		field{"sources", r.sources},
 		field{"sections", func(n ast.Node) { r.list(n, "sections", "sections ({slug: ..., title: ...})", r.section) }},
 	)
 }
