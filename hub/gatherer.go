@@ -22,7 +22,7 @@ const (
 	storeTime = 10 * time.Second
 	// ahead is how many sources are leased for each that is fetched at one time:
 	// while some wait for their host's turn or for the store, others are asked.
-	leasedAhead = 4
+	leasedAhead = 16
 	// lookAgain is how long a process waits at most before it looks what is due:
 	// others may have given back what they leased, enrolled sources, or died.
 	lookAgain = 2 * time.Second
@@ -140,8 +140,7 @@ func (r *round) enrol(ctx context.Context) bool {
 // take leases sources that are due and sets them going. It returns whether the
 // store still knows of any sources, and how long there is nothing to take.
 func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool, wait time.Duration) {
-	most := leasedAhead * r.Parallel
-	under := r.underWay()
+	most, under := r.room(), r.underWay()
 	if under > most/2 {
 		return true, leaseTime
 	}
@@ -178,6 +177,9 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 	return true, max(0, min(next.Sub(now), lookAgain))
 }
 
+// room returns how many flights there may be.
+func (r *round) room() int { return leasedAhead * r.Parallel }
+
 func (r *round) underWay() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -197,7 +199,11 @@ func (r *round) land(lease Lease) {
 	r.mu.Lock()
 	r.flights[berthOf(lease)].lose(nil)
 	delete(r.flights, berthOf(lease))
+	left := len(r.flights)
 	r.mu.Unlock()
+	if left > r.room()/2 {
+		return // take would only look
+	}
 	select {
 	case r.landed <- struct{}{}:
 	default:

@@ -28,14 +28,14 @@ type notices struct {
 }
 
 // robotsOf returns what the site of a feed lets robots do, as far as it is known.
-// Where neither it nor the hub knows, the site is asked meanwhile.
-func (u *Upstream) robotsOf(source hub.Source, before hub.Robots) hub.Robots {
+// Where it is not, the site is asked meanwhile.
+func (u *Upstream) robotsOf(source hub.Source) hub.Robots {
 	rules := u.robots.of(source)
 	if allowed, known := rules.Known(source.URL); known {
 		return robotsThat(allowed)
 	}
 	host, now := hostOf(source.URL), u.clock.Now()
-	if before != hub.RobotsUnknown || !u.notices.silent.of(host, now).IsZero() {
+	if !u.notices.silent.of(host, now).IsZero() {
 		return hub.RobotsUnknown
 	}
 	select {

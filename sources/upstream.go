@@ -193,7 +193,11 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	if at.NotModified || hub.DigestOf(at.Body) == v.Body {
 		next := validators(source, v.Feed, at, v.Body)
 		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
-		return hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved, Robots: u.robotsOf(source, known.Robots)}, nil
+		fetched := hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved}
+		if known.Robots == hub.RobotsUnknown {
+			fetched.Robots = u.robotsOf(source)
+		}
+		return fetched, nil
 	}
 	if err := known.Load(ctx); err != nil {
 		return hub.Fetched{}, err
@@ -205,7 +209,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	fetched := u.accept(ctx, source, known, got)
 	fetched.Moved = at.Moved
 	if got.FeedURL == "" {
-		fetched.Robots = u.robotsOf(source, hub.RobotsUnknown)
+		fetched.Robots = u.robotsOf(source)
 	}
 	return fetched, nil
 }

@@ -182,6 +182,12 @@ func (c *counting) add(items int) {
 	c.changed.Broadcast()
 }
 
+func (c *counting) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.commits
+}
+
 // wait returns when there were so many commits.
 func (c *counting) wait(commits int) {
 	c.mu.Lock()

@@ -119,20 +119,26 @@ func (s *street) askAll(b *testing.B, n int, header http.Header, read func(body 
 	group.Wait()
 }
 
-// next lets two hours pass and waits for so many commits. The clock is nudged until
-// they are there: one who looked at it just before may have set an alarm just
-// after.
+// next lets two hours pass and waits for so many commits. While none come the clock
+// is nudged: one who looked at it just before may have set an alarm just after. By
+// a minute it would be nudged past the leases of what is being fetched.
 func (c *counting) next(clock *hubtest.Clock, commits int) {
 	ended := make(chan struct{})
 	go func() {
 		c.wait(commits)
 		close(ended)
 	}()
-	for clock.Advance(2 * time.Hour); ; clock.Advance(time.Minute) {
+	clock.Advance(2 * time.Hour)
+	for last := 0; ; {
 		select {
 		case <-ended:
 			return
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
+		}
+		if now := c.count(); now == last {
+			clock.Advance(time.Second)
+		} else {
+			last = now
 		}
 	}
 }

@@ -95,7 +95,7 @@ func Open(path string) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("prepare the store %s: %w", path, err), db.Close())
 	}
 	s := &Store{db: db}
-	s.writes.turn = make(chan struct{}, 1)
+	s.writes.turn, s.writes.hurry = make(chan struct{}, 1), make(chan struct{}, 1)
 	s.leases.bySource = make(map[string]*lease)
 	s.leases.asked = make(map[string]bool)
 	s.claims.pending = make(map[hub.Digest]string)

@@ -54,7 +54,7 @@ func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) error 
 	if err != nil {
 		return err
 	}
-	err = s.write(c.apply)
+	err = s.write(!c.isSmall(), c.apply)
 	s.finish([]hub.Lease{l}, err == nil)
 	if err != nil {
 		return err
@@ -65,6 +65,10 @@ func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) error 
 	}
 	return nil
 }
+
+// isSmall tells whether there is nothing but a state to store, as mostly: nobody
+// waits for that.
+func (c *commit) isSmall() bool { return len(c.put) == 0 && len(c.gone) == 0 }
 
 // prepare encodes the batch.
 func (s *Store) prepare(sourceID string, batch hub.Batch) (*commit, error) {

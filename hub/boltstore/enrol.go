@@ -90,7 +90,7 @@ func (s *Store) changes(ctx context.Context, sources []hub.Source) ([]change, er
 func (s *Store) enrol(changes []change, now int64) error {
 	s.leases.change(changes, now)
 	defer s.leases.change(nil, 0)
-	return s.write(func(tx *bbolt.Tx) error {
+	return s.write(true, func(tx *bbolt.Tx) error {
 		for _, c := range changes {
 			if err := c.apply(tx, now); err != nil {
 				return err

@@ -148,7 +148,7 @@ func (s *Store) Release(ctx context.Context, leases []hub.Lease, due time.Time) 
 	if len(held) == 0 {
 		return nil
 	}
-	err := s.write(func(tx *bbolt.Tx) error {
+	err := s.write(true, func(tx *bbolt.Tx) error {
 		for _, l := range held {
 			if err := schedule(tx, l.SourceID, s.leases.dueOf(l.SourceID, due)); err != nil {
 				return err

@@ -2,16 +2,22 @@ package boltstore
 
 import (
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
 
+// patience is how long a write that is in no hurry waits for company: longer than
+// the disk takes to sync, so that many such writes share each sync.
+const patience = 5 * time.Millisecond
+
 // writes lets the writes that wait for the disk share one transaction, and so
 // one sync.
 type writes struct {
-	turn  chan struct{} // holds one while a transaction runs
+	turn  chan struct{} // holds one while a transaction runs or waits for company
 	mu    sync.Mutex
-	queue []*write // guarded by mu
+	queue []*write      // guarded by mu
+	hurry chan struct{} // holds one when a write in the queue is in a hurry; sent to under mu
 }
 
 // write is a change that waits for its transaction.
@@ -24,27 +30,54 @@ type write struct {
 // write runs apply in a transaction and returns when that is synced. Apply may
 // run twice, the first time without effect. While one transaction is being
 // synced the next writes queue up; whoever gets the turn takes all of them. A
-// write that meets no other waits for nobody, unlike with bbolt's own Batch.
-func (s *Store) write(apply func(*bbolt.Tx) error) error {
+// write in a hurry waits for no company, unlike with bbolt's own Batch.
+func (s *Store) write(isHurried bool, apply func(*bbolt.Tx) error) error {
 	w := &write{apply: apply, done: make(chan struct{})}
-	s.writes.mu.Lock()
-	s.writes.queue = append(s.writes.queue, w)
-	s.writes.mu.Unlock()
+	s.writes.add(w, isHurried)
 	select {
 	case <-w.done:
 		return w.err
 	case s.writes.turn <- struct{}{}:
 	}
-	s.writes.mu.Lock()
-	group := s.writes.queue
-	s.writes.queue = nil
-	s.writes.mu.Unlock()
-	if len(group) > 0 {
+	if !isHurried {
+		select {
+		case <-w.done: // by whoever had the turn before
+		case <-s.writes.hurry:
+		case <-time.After(patience):
+		}
+	}
+	if group := s.writes.take(); len(group) > 0 {
 		s.writeAll(group)
 	}
 	<-s.writes.turn
 	<-w.done
 	return w.err
+}
+
+func (w *writes) add(one *write, isHurried bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = append(w.queue, one)
+	if !isHurried {
+		return
+	}
+	select {
+	case w.hurry <- struct{}{}:
+	default:
+	}
+}
+
+// take empties the queue.
+func (w *writes) take() []*write {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	group := w.queue
+	w.queue = nil
+	select {
+	case <-w.hurry:
+	default:
+	}
+	return group
 }
 
 // writeAll runs the writes in one transaction; if that fails, each in its own,

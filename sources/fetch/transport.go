@@ -70,7 +70,8 @@ func (t *transports) closeIdle() {
 // the proxy is dialled, whose address is the operator's word and needs no leave;
 // the proxy then resolves the names that CheckURL let pass.
 func (c *Client) newTransport(p policy) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, Resolver: c.options.Resolver, ControlContext: c.guard.control}
+	// Connections are idle for half a minute at most: nobody has to probe them.
+	dialer := &net.Dialer{Timeout: dialTimeout, Resolver: c.options.Resolver, ControlContext: c.guard.control, KeepAlive: -1}
 	t := &http.Transport{
 		Proxy:                  nil, // not that of the environment either
 		TLSClientConfig:        &tls.Config{Time: c.options.Clock.Now, InsecureSkipVerify: p.insecure},

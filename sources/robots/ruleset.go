@@ -162,8 +162,11 @@ func pathOf(u *url.URL) string {
 	if u.RawQuery != "" || u.ForceQuery {
 		path += "?" + u.RawQuery
 	}
-	return strings.NewReplacer("*", "%2A", "$", "%24").Replace(uniform(path))
+	return special.Replace(uniform(path))
 }
+
+// special encodes what means something else in a pattern.
+var special = strings.NewReplacer("*", "%2A", "$", "%24")
 
 // pattern encodes a dollar sign that is not at the end, where it means itself.
 func pattern(value string) string {
