@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// storeTries is how often the outcome of one fetch is offered to the store
-// before it is thrown away, so that one which the store never takes does not
-// stand in the way of all others.
+// storeTries is how often the outcome of one fetch is offered to a store that takes
+// those of others, before it is thrown away: one which the store never takes should
+// not stand in the way of all others.
 const storeTries = 5
 
 // attempt fetches one source under its lease and stores the outcome.
@@ -25,7 +25,7 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 	meaning := meaningOf(err)
 	switch {
 	case isLost(ctx, err):
-		r.Log.Warn("another process took the source over", "source", t.Source.ID)
+		r.takenOver(t.Source.ID)
 	case ctx.Err() != nil:
 		// What broke the fetch off was our own end, not the publisher.
 		r.leave(t.Lease)
@@ -81,31 +81,52 @@ type outcome struct {
 }
 
 // settle stores an outcome. While the store is away it is kept and offered
-// again, as the publisher should not be asked for it twice.
+// again, as the publisher should not be asked for it twice, until the publisher
+// may be asked again anyway.
 func (r *round) settle(ctx context.Context, o *outcome) {
-	for try := 1; ; try++ {
+	id, began, worked := o.taken.Source.ID, r.Clock.Now(), r.away.worked()
+	alone := 0 // the tries that failed while others did not
+	for wait := storeRetry; ; wait = min(2*wait, longestStoreRetry) {
 		err := r.store(ctx, o)
 		if err == nil {
 			r.recover()
 			return
 		}
 		if isLost(ctx, err) {
-			r.Log.Warn("another process took the source over", "source", o.taken.Source.ID)
+			r.takenOver(id)
 			return
 		}
 		r.fail(err)
-		if try == storeTries {
+		if now := r.away.worked(); now != worked {
+			alone, worked = alone+1, now
+		}
+		if alone == storeTries {
+			r.Log.Error("what the source sent can't be stored, and is thrown away", "source", id, "error", err)
+			break
+		}
+		if r.Clock.Now().Sub(began) >= r.interval(&o.taken.Source) {
+			r.Log.Debug("what the source sent could not be stored, and has become old", "source", id, "error", err)
 			break
 		}
 		select {
 		case <-ctx.Done():
 			r.leave(o.taken.Lease)
 			return
-		case <-r.Clock.After(storeRetry << (try - 1)):
+		case <-r.Clock.After(wait):
 		}
 	}
-	r.Log.Error("what the source sent can't be stored, and is thrown away", "source", o.taken.Source.ID)
-	r.release(ctx, o.taken.Lease, r.Timetable.Now().Add(cmp.Or(o.taken.Source.Interval, r.Schedule.Interval)))
+	r.release(ctx, o.taken.Lease, r.Timetable.Now().Add(r.interval(&o.taken.Source)))
+}
+
+// interval returns the least time between two fetches of a source.
+func (r *round) interval(source *Source) time.Duration {
+	return cmp.Or(source.Interval, r.Schedule.Interval)
+}
+
+// takenOver notes that what was fetched is of no use, which costs nothing but
+// the fetch: who has the source now fetches it too.
+func (r *round) takenOver(sourceID string) {
+	r.Log.Debug("another process took the source over", "source", sourceID)
 }
 
 // store commits what an outcome changes.

@@ -75,7 +75,7 @@ func (g *Gatherer) Run(ctx context.Context) {
 	defer r.giveBack()
 	var flying sync.WaitGroup
 	defer flying.Wait()
-	flying.Go(func() { r.renew(ctx) })
+	flying.Go(func() { r.keepAlive(ctx) })
 	enrolled := g.Adopted
 	g.enrolled.Store(enrolled)
 	for ctx.Err() == nil {
@@ -145,13 +145,19 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 		return true, leaseTime
 	}
 	n := min(most-under, max(r.size, firstTake))
-	if r.away.lasts() {
-		n = 1 // to find out whether the store takes what was fetched
-	}
 	storing, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
+	var err error
+	if r.away.lasts() {
+		n = 1              // to find out whether the store takes what was fetched
+		err = r.renew(ctx) // those that have run out would be taken
+	}
 	now := r.Timetable.Now()
-	taken, next, err := r.Store.Take(storing, now, leaseTime, n)
+	var taken []Taken
+	var next time.Time
+	if err == nil {
+		taken, next, err = r.Store.Take(storing, now, leaseTime, n)
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			r.fail(err)
@@ -229,24 +235,33 @@ func (r *round) giveBack() {
 	}
 }
 
-// renew keeps the leases of all flights alive, and ends those flights whose
-// leases are lost.
-func (r *round) renew(ctx context.Context) {
+// keepAlive keeps the leases of all flights alive. While the store is away nobody
+// can take a source over.
+func (r *round) keepAlive(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-r.Clock.After(leaseTime / 3):
+			_ = r.renew(ctx) // or the next time, or when the store is back
 		}
-		leases := r.leases()
-		if len(leases) == 0 {
-			continue
-		}
-		storing, cancel := context.WithTimeout(ctx, leaseTime/3)
-		renewed, err := r.Store.Renew(storing, leases, r.Timetable.Now(), leaseTime)
-		cancel()
-		r.keep(leases, renewed, err)
 	}
+}
+
+// renew renews the leases of all flights, and ends those flights whose leases are
+// lost.
+func (r *round) renew(ctx context.Context) error {
+	leases := r.leases()
+	if len(leases) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, leaseTime/3)
+	defer cancel()
+	renewed, err := r.Store.Renew(ctx, leases, r.Timetable.Now(), leaseTime)
+	if err == nil {
+		r.keep(leases, renewed)
+	}
+	return err
 }
 
 func (r *round) leases() []Lease {
@@ -259,24 +274,16 @@ func (r *round) leases() []Lease {
 	return leases
 }
 
-// keep notes which of the leases were renewed. While the store is away, one is
-// lost when its time is over: somebody else may have the source.
-func (r *round) keep(leases, renewed []Lease, err error) {
-	now := r.Timetable.Now()
-	kept := make(map[berth]Lease, len(renewed))
+// keep ends the flights whose leases were not renewed.
+func (r *round) keep(leases, renewed []Lease) {
+	kept := make(map[berth]bool, len(renewed))
 	for _, lease := range renewed {
-		kept[berthOf(lease)] = lease
+		kept[berthOf(lease)] = true
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, lease := range leases {
-		f := r.flights[berthOf(lease)]
-		if f == nil {
-			continue
-		}
-		if again, ok := kept[berthOf(lease)]; ok {
-			f.lease = again
-		} else if err == nil || now.After(f.lease.Until) {
+		if f := r.flights[berthOf(lease)]; f != nil && !kept[berthOf(lease)] {
 			f.lose(ErrLeaseLost)
 		}
 	}

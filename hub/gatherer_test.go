@@ -155,6 +155,20 @@ func (f *fragile) Watch(ctx context.Context, watcher hub.Watcher) error {
 	return errAway
 }
 
+func (f *fragile) Renew(ctx context.Context, leases []hub.Lease, now time.Time, ttl time.Duration) ([]hub.Lease, error) {
+	if f.away.Load() {
+		return nil, errAway
+	}
+	return f.Store.Renew(ctx, leases, now, ttl)
+}
+
+func (f *fragile) Release(ctx context.Context, leases []hub.Lease, due time.Time) error {
+	if f.away.Load() {
+		return errAway
+	}
+	return f.Store.Release(ctx, leases, due)
+}
+
 func (f *fragile) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
 	if f.away.Load() || f.full.Load() {
 		return errAway
@@ -554,6 +568,40 @@ func TestWhatTheStoreDoesNotTakeIsKeptAndNotAskedForAgain(t *testing.T) {
 		}
 		if logged := strings.Count(h.log.String(), "the store is away"); logged != 1 {
 			t.Errorf("the outage is logged %d times", logged)
+		}
+	})
+}
+
+func TestALongOutageIsLoggedOnceAndCostsPublishersLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources := each("a", "b", "c")
+		for i := range sources {
+			sources[i].Interval = time.Hour
+		}
+		h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+		h.upstream.takes = 20 * time.Second // so that leases run out meanwhile
+		for _, s := range sources {
+			h.upstream.feed(s.ID, h.start, s.ID)
+		}
+		h.run(t)
+		h.pass(time.Second)
+		h.store.away.Store(true)
+		h.pass(10 * time.Minute)
+		h.store.away.Store(false)
+		h.pass(2 * time.Minute)
+		h.stop()
+		if got := titles(h.sections.Snapshot("s")); len(got) != 3 {
+			t.Errorf("after the outage the section shows %v", got)
+		}
+		for _, s := range sources {
+			if got := h.upstream.times(s.ID); got > 2 { // what is stored could not be loaded the first time
+				t.Errorf("source %s was asked %d times", s.ID, got)
+			}
+		}
+		for _, level := range []string{"level=ERROR", "level=WARN"} {
+			if lines := strings.Count(h.log.String(), level); lines > 1 {
+				t.Errorf("%d lines of %s:\n%s", lines, level, &h.log)
+			}
 		}
 	})
 }

@@ -75,6 +75,7 @@ type outage struct {
 	mu    sync.Mutex
 	count int       // failures since it worked; guarded by mu
 	until time.Time // guarded by mu
+	works int       // how often it worked; guarded by mu
 }
 
 // begin notes a failure at now. Those within a pause count as one.
@@ -95,6 +96,14 @@ func (o *outage) end(log *slog.Logger, message string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.count, o.until = 0, time.Time{}
+	o.works++
+}
+
+// worked returns how often the store has worked.
+func (o *outage) worked() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.works
 }
 
 // lasts tells whether the store has failed and not worked since.
