@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// The forms in which the stores keep what they are given. Both stores use the
-// same, so that a value can be read with the same eyes in either.
+// The JSON of what is stored. The stores kept items and states in it once, and read
+// it still (see package pack, whose form they write now); an item's digest is made
+// of it, so that it does not depend on how items are packed.
 
-// EncodeItem returns the form in which the stores keep an item: JSON, without
-// HTML escaping, so that an operator can read it.
+// EncodeItem returns an item as JSON without HTML escaping.
 func EncodeItem(i *Item) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -68,7 +68,7 @@ func DecodeRef(key Key, b []byte) (Ref, error) {
 	}, nil
 }
 
-// EncodeState returns the stored form of a state: JSON, in which the bytes of
+// EncodeState returns a state as it was stored once: JSON, in which the bytes of
 // ETag and Last-Modified stand as the characters of ISO 8859-1. A publisher may
 // send any byte in them and wants it back, while JSON holds text only.
 func EncodeState(state State) ([]byte, error) {

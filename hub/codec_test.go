@@ -26,17 +26,6 @@ func FuzzDecodeRef(f *testing.F) {
 	})
 }
 
-func FuzzParseKey(f *testing.F) {
-	f.Add(KeyOf("desk", "1").String())
-	f.Add("")
-	f.Add("ABCDEF00112233445566778899aabbcc")
-	f.Fuzz(func(t *testing.T, s string) {
-		if key, err := ParseKey(s); err == nil && key.String() != s {
-			t.Errorf("%q is read as the key %s", s, key)
-		}
-	})
-}
-
 func FuzzDecodeState(f *testing.F) {
 	whole, err := EncodeState(State{Validators: Validators{ETag: "\"\xff\""}, Failures: 1})
 	if err != nil {

@@ -114,15 +114,6 @@ type Key [16]byte
 // String returns the key in hexadecimal.
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
-// ParseKey reads what String wrote, to the letter.
-func ParseKey(s string) (Key, error) {
-	b, err := hex.DecodeString(s)
-	if err != nil || len(b) != len(Key{}) || hex.EncodeToString(b) != s {
-		return Key{}, fmt.Errorf("%.40q is no key of an item", s)
-	}
-	return Key(b), nil
-}
-
 // KeyOf returns the key of the item that a source calls nativeID.
 func KeyOf(sourceID, nativeID string) Key {
 	h := sha256.New()

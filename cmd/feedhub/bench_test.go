@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"sync"
@@ -54,17 +53,16 @@ func BenchmarkIngest(b *testing.B) {
 	for i := range feeds {
 		feeds[i] = benchFeed(i)
 	}
-	publisher := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := startStreet(b, func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		_, _ = fmt.Sscanf(r.URL.Path, "/%d", &n)
 		w.Header().Set("Content-Type", "application/rss+xml")
 		_, _ = w.Write(feeds[n])
-	}))
-	defer publisher.Close()
+	})
 	var floor, ours time.Duration
 	for b.Loop() {
-		floor += timed(func() { fetchAndParse(b, publisher.URL) })
-		ours += timed(func() { ingestAll(b, publisher.URL) })
+		floor += timed(func() { askEach(b, benchFeeds, s.address, nil, parsing(b)) })
+		ours += timed(func() { ingestAll(b, s.sources(benchFeeds)) })
 	}
 	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
 	b.ReportMetric(float64(benchFeeds*benchItems*b.N)/ours.Seconds(), "items/s")
@@ -76,16 +74,23 @@ func timed(f func()) time.Duration {
 	return time.Since(start)
 }
 
-// fetchAndParse is the floor.
-func fetchAndParse(b *testing.B, base string) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: benchParallel}}
+// askEach is the floor: a bare client asks for each of n addresses once, as many at
+// one time as the hub does, and hands the bodies on.
+func askEach(b *testing.B, n int, address func(int) string, header http.Header, read func(body []byte)) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: 512, MaxIdleConnsPerHost: benchParallel, IdleConnTimeout: 30 * time.Second}}
 	defer client.CloseIdleConnections()
 	var group sync.WaitGroup
 	next := make(chan int)
 	for range benchParallel {
 		group.Go(func() {
-			for n := range next {
-				response, err := client.Get(fmt.Sprintf("%s/%d", base, n))
+			for i := range next {
+				request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, address(i), nil)
+				if err != nil {
+					b.Error(err)
+					continue
+				}
+				request.Header = header.Clone()
+				response, err := client.Do(request)
 				if err != nil {
 					b.Error(err)
 					continue
@@ -95,36 +100,39 @@ func fetchAndParse(b *testing.B, base string) {
 				if err != nil {
 					b.Error(err)
 				}
-				if feed, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil || len(feed.Items) != benchItems {
-					b.Errorf("gofeed: %v", err)
-				}
+				read(body)
 			}
 		})
 	}
-	for n := range benchFeeds {
-		next <- n
+	for i := range n {
+		next <- i
 	}
 	close(next)
 	group.Wait()
 }
 
+// parsing returns what reads a body of benchFeed with gofeed alone.
+func parsing(b *testing.B) func(body []byte) {
+	return func(body []byte) {
+		if feed, err := gofeed.NewParser().Parse(bytes.NewReader(body)); err != nil || len(feed.Items) != benchItems {
+			b.Errorf("gofeed: %v", err)
+		}
+	}
+}
+
 // ingestAll runs a hub on a new file until every source is stored.
-func ingestAll(b *testing.B, base string) {
+func ingestAll(b *testing.B, list []hub.Source) {
 	store, err := boltstore.Open(filepath.Join(b.TempDir(), "hub.db"))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer store.Close()
-	list := make([]hub.Source, benchFeeds)
-	for n := range list {
-		list[n] = hub.Source{ID: fmt.Sprintf("s%d", n), URL: fmt.Sprintf("%s/%d", base, n)}
-	}
 	counted := newCounting(store)
 	cycle := startCycle(b, counted, list, hub.SystemClock{})
-	counted.wait(benchFeeds)
+	counted.wait(len(list))
 	cycle.stop()
-	if counted.items != benchFeeds*benchItems {
-		b.Errorf("stored %d items, want %d", counted.items, benchFeeds*benchItems)
+	if want := len(list) * benchItems; counted.items != want {
+		b.Errorf("stored %d items, want %d", counted.items, want)
 	}
 }
 

@@ -127,8 +127,8 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	fmt.Fprintf(t, "private listener\t%s\n", cmp.Or(c.Admin.Listen, "none"))
 	fmt.Fprintf(t, "keeps items in\t%s\n", c.Store)
 	fmt.Fprintf(t, "of a source\tat most %d items, none older than %s unless still listed\n", c.Keep.Items, brief(c.Keep.Age))
-	fmt.Fprintf(t, "asks a source\tevery %s, within %s, %d at one time, with %s between two requests to one host\n",
-		brief(c.Fetch.Interval), brief(c.Fetch.Timeout), c.Fetch.Parallel, brief(c.Fetch.Pause))
+	fmt.Fprintf(t, "asks a source\tevery %s to %s, as it publishes, for at most %s, %d at one time, with %s between two requests to one host\n",
+		brief(c.Fetch.Interval), brief(c.Fetch.MaxInterval), brief(c.Fetch.Timeout), c.Fetch.Parallel, brief(c.Fetch.Pause))
 	private := "none"
 	if len(c.Fetch.AllowPrivate) > 0 {
 		private = strings.Trim(fmt.Sprint(c.Fetch.AllowPrivate), "[]")
@@ -142,7 +142,7 @@ func describe(w io.Writer, path string, c *config.Config) error {
 			if !section.Takes(source) {
 				continue
 			}
-			fmt.Fprintf(t, "  %s\t%s\tevery %s%s\n", source.ID, source.URL, brief(cmp.Or(source.Interval, c.Fetch.Interval)), manner(source))
+			fmt.Fprintf(t, "  %s\t%s%s\n", source.ID, source.URL, manner(source))
 		}
 	}
 	for _, notice := range c.Notices {
@@ -151,22 +151,29 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	return t.Flush()
 }
 
-// manner says how a source is read where that is out of the ordinary.
+// manner is a column that says how a source is read where that is out of the
+// ordinary, and none elsewhere.
 func manner(s *hub.Source) string {
-	said := ""
+	var said []string
+	if s.Interval != 0 {
+		said = append(said, "every "+brief(s.Interval))
+	}
 	if s.Page.Item != "" {
-		said += ", from the page's " + s.Page.Item
+		said = append(said, "from the page's "+s.Page.Item)
 	}
 	if s.FullText {
-		said += ", with full texts"
+		said = append(said, "with full texts")
 	}
 	if s.Access.Proxy != "" {
-		said += ", through proxy " + fetch.Display(s.Access.Proxy)
+		said = append(said, "through proxy "+fetch.Display(s.Access.Proxy))
 	}
 	if s.Access.Insecure {
-		said += ", certificate not verified"
+		said = append(said, "certificate not verified")
 	}
-	return said
+	if len(said) == 0 {
+		return ""
+	}
+	return "\t" + strings.Join(said, ", ")
 }
 
 // brief writes a duration as a configuration does: 720h and not 720h0m0s.

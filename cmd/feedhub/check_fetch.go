@@ -23,10 +23,12 @@ type finding struct {
 	Newest time.Time `json:"newest,omitzero"` // zero where no item has a date
 	// Feed is the address of the feed that the page at URL led to, and
 	// RedirectedTo the address that answered where it is another than was asked.
-	Feed         string     `json:"feed,omitzero"`
-	RedirectedTo string     `json:"redirected_to,omitzero"`
-	Hubs         []string   `json:"hubs,omitzero"` // of WebSub
-	Notes        []hub.Note `json:"notes,omitzero"`
+	Feed         string `json:"feed,omitzero"`
+	RedirectedTo string `json:"redirected_to,omitzero"`
+	// Moved is where the address that was asked has moved to for good.
+	Moved string     `json:"moved,omitzero"`
+	Hubs  []string   `json:"hubs,omitzero"` // of WebSub
+	Notes []hub.Note `json:"notes,omitzero"`
 	// Error says why the source could not be read, and Verdict what that means:
 	// unavailable, refused, gone or resting.
 	Error   string `json:"error,omitzero"`
@@ -113,7 +115,7 @@ func (f *finding) read(source hub.Source, fetched hub.Fetched) {
 	f.Format = feed.Format
 	f.Items = len(feed.Items)
 	f.Notes = feed.Notes
-	f.RedirectedTo = redirectedTo(source, fetched)
+	f.RedirectedTo, f.Moved = redirectedTo(source, fetched), fetched.Moved
 	if fetched.Validators.Feed != source.URL {
 		f.Feed = fetched.Validators.Feed
 	}

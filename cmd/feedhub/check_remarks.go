@@ -71,6 +71,9 @@ func (f *finding) whereabouts() []string {
 	if f.Feed != "" {
 		return []string{fmt.Sprintf("a page: feedhub follows its feed %s; put that in as url", fetch.Display(f.Feed))}
 	}
+	if f.Moved != "" {
+		return []string{fmt.Sprintf("moved for good to %s; put that in as url", fetch.Display(f.Moved))}
+	}
 	if f.RedirectedTo != "" {
 		return []string{"redirected to " + fetch.Display(f.RedirectedTo)}
 	}

@@ -96,10 +96,10 @@ type weight struct {
 // among those that have all its letters. The first is none if it may not be
 // told.
 func weigh(s, script string) (best, second weight) {
-	said := wordsOf(s, script)
+	said, letters := wordsOf(s, script), lettersOf(s)
 	for i := range languages {
 		l := &languages[i]
-		if l.script != script || !l.spells(s) {
+		if l.script != script || !l.spells(letters) {
 			continue
 		}
 		w := weight{l.tag, l.countIn(said)}

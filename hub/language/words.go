@@ -128,26 +128,34 @@ func newLanguage(tag, script, letters, words string) language {
 var plainArabic = strings.NewReplacer("ً", "", "ٌ", "", "ٍ", "", "َ", "", "ُ", "", "ِ", "", "ّ", "", "ْ", "", "ٰ", "", "ـ", "",
 	"ي", "ی", "ك", "ک", "ى", "ی")
 
-// spells tells whether the language has the letters of s, but for a name in
-// another spelling.
-func (l *language) spells(s string) bool {
+// spells tells whether the language has these letters, but for a name in another
+// spelling.
+func (l *language) spells(letters map[rune]int) bool {
 	if common[l.script] == "" {
 		return true
 	}
 	foreign, all := 0, 0
-	for _, r := range s {
-		if r = unicode.ToLower(r); !unicode.IsLetter(r) {
-			continue
-		}
+	for r, n := range letters {
 		if r < 0x80 && l.script != "Latn" {
 			continue
 		}
-		all++
+		all += n
 		if !l.letters[r] {
-			foreign++
+			foreign += n
 		}
 	}
 	return 40*foreign <= all
+}
+
+// lettersOf counts the small letters of s.
+func lettersOf(s string) map[rune]int {
+	letters := make(map[rune]int)
+	for _, r := range s {
+		if r = unicode.ToLower(r); unicode.IsLetter(r) {
+			letters[r]++
+		}
+	}
+	return letters
 }
 
 // countIn counts the words of the language among those that are said.
