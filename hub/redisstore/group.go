@@ -38,7 +38,12 @@ func (w *waiting) isSmall() bool { return len(w.args) == commitHead }
 // keys returns those of commitScript.
 func (w *waiting) keys() []string {
 	id := w.args[0].(string)
-	return append(shardKeys(w.shard, "due", "leases", "states"), sourceKey(id, "refs"), sourceKey(id, "items"), w.freed)
+	return append(w.smallKeys(), sourceKey(id, "refs"), sourceKey(id, "items"))
+}
+
+// smallKeys returns those of smallScript.
+func (w *waiting) smallKeys() []string {
+	return append(shardKeys(w.shard, "due", "leases", "states"), w.freed)
 }
 
 // runGrouped runs a commit together with others and returns the claims that are to
@@ -110,17 +115,21 @@ func (s *Store) runGroup(group []*waiting) error {
 	defer cancel()
 	var steps []*step
 	var of [][]*waiting // the commits of each step
-	small := make(map[int][]*waiting)
+	small := make(map[int][]*waiting) // by shard where those lie apart
 	for _, w := range group {
 		if w.isSmall() {
-			small[w.shard] = append(small[w.shard], w)
+			shard := 0
+			if s.isCluster() {
+				shard = w.shard
+			}
+			small[shard] = append(small[shard], w)
 			continue
 		}
 		steps = append(steps, &step{script: commitScript, keys: w.keys(), args: w.args})
 		of = append(of, []*waiting{w})
 	}
-	for shard, all := range small {
-		steps = append(steps, smallStep(shard, all))
+	for _, all := range small {
+		steps = append(steps, smallStep(all))
 		of = append(of, all)
 	}
 	s.run(ctx, steps)
@@ -138,11 +147,10 @@ func (s *Store) runGroup(group []*waiting) error {
 }
 
 // smallStep returns the run of a script that makes all of these commits.
-func smallStep(shard int, all []*waiting) *step {
-	keys := shardKeys(shard, "due", "leases", "states")
-	args := make([]any, 0, 4*len(all))
+func smallStep(all []*waiting) *step {
+	keys, args := make([]string, 0, 4*len(all)), make([]any, 0, 4*len(all))
 	for _, w := range all {
-		keys = append(keys, w.freed)
+		keys = append(keys, w.smallKeys()...)
 		args = append(args, w.args[:4]...)
 	}
 	return &step{script: smallScript, keys: keys, args: args}

@@ -48,6 +48,12 @@ func firstError(steps []*step) error {
 	return nil
 }
 
+// isCluster tells whether shards may lie apart, so that no script can reach two.
+func (s *Store) isCluster() bool {
+	_, is := s.client.(*redis.ClusterClient)
+	return is
+}
+
 // masterOf names the master that has the key.
 func (s *Store) masterOf(ctx context.Context, key string) (string, error) {
 	cluster, ok := s.client.(*redis.ClusterClient)

@@ -108,105 +108,85 @@ taken[1] = call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or false
 return taken
 `)
 
-// commitScript: KEYS due, leases, states, refs, items, freed; ARGV source, token,
+// settleForm begins the scripts that commit. last tells whether a lease is the last
+// one of a source, and when the source is to be due again at the latest. settle
+// stores the state of the source whose four keys and arguments come after the
+// first n, ends its lease and tells of what changed.
+const settleForm = `
+local call = redis.call
+local function last(leases, id, token)
+	local lease = call('HGET', leases, id)
+	if not lease or string.match(lease, '^%d+') ~= token then
+		return false
+	end
+	return true, string.match(lease, ' (%d+)$', #token + 2)
+end
+local function settle(n, again, changed)
+	local id, token, due, state = ARGV[n + 1], ARGV[n + 2], ARGV[n + 3], ARGV[n + 4]
+	local before = call('HGET', KEYS[n + 3], id) or '\0\0\0\0\0\0\0\0\0\0\0\0'
+	call('HSET', KEYS[n + 3], id, state)
+	if again then
+		call('HSET', KEYS[n + 2], id, token .. ' 0 ' .. again)
+		if tonumber(again) < tonumber(due) then
+			due = again
+		end
+	else
+		call('HSET', KEYS[n + 2], id, token)
+	end
+	call('ZADD', KEYS[n + 1], 'XX', due, id)
+	if changed or string.sub(before, 1, 12) ~= string.sub(state, 1, 12) then
+		call('PUBLISH', '` + changedChannel + `', token .. ' ' .. id)
+	end
+end
+`
+
+// commitScript: KEYS due, leases, states, freed, refs, items; ARGV source, token,
 // when it is due, state, number of keys to delete, of claims to give free, of
 // references to touch, of items to put; then the keys, the claims, key and
 // reference of each touched item, key and reference of each item, key and text of
 // each item. Returns the claims to be given free, those left by earlier commits
 // included, or false when the lease is lost.
-var commitScript = redis.NewScript(`
-local call, id, token, state, due = redis.call, ARGV[1], ARGV[2], ARGV[4], ARGV[3]
-local lease = call('HGET', KEYS[2], id)
-if not lease or string.match(lease, '^%d+') ~= token then
+var commitScript = redis.NewScript(settleForm + `
+local held, again = last(KEYS[2], ARGV[1], ARGV[2])
+if not held then
 	return false
 end
-local again = string.match(lease, ' (%d+)$', #token + 2)
-local changed = false
-if #ARGV > 8 then
-	local gone, freed, touched, put = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-	local at = 9
-	local function hand(command, key, count)
-		local last = at + count - 1
-		for i = at, last, 1000 do
-			call(command, key, unpack(ARGV, i, math.min(i + 999, last)))
-		end
-		at = at + count
+local gone, freed, touched, put = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local at = 9
+local function hand(command, key, count)
+	local last = at + count - 1
+	for i = at, last, 1000 do
+		call(command, key, unpack(ARGV, i, math.min(i + 999, last)))
 	end
-	hand('HDEL', KEYS[4], gone)
-	at = at - gone
-	hand('HDEL', KEYS[5], gone)
-	hand('SADD', KEYS[6], freed)
-	for i = 1, touched do
-		if call('HEXISTS', KEYS[4], ARGV[at]) == 1 then
-			call('HSET', KEYS[4], ARGV[at], ARGV[at + 1])
-		end
-		at = at + 2
+	at = at + count
+end
+hand('HDEL', KEYS[5], gone)
+at = at - gone
+hand('HDEL', KEYS[6], gone)
+hand('SADD', KEYS[4], freed)
+for i = 1, touched do
+	if call('HEXISTS', KEYS[5], ARGV[at]) == 1 then
+		call('HSET', KEYS[5], ARGV[at], ARGV[at + 1])
 	end
-	hand('HSET', KEYS[4], 2 * put)
-	hand('HSET', KEYS[5], 2 * put)
-	changed = gone > 0 or put > 0
+	at = at + 2
 end
-local before = call('HGET', KEYS[3], id) or '\0\0\0\0\0\0\0\0\0\0\0\0'
-call('HSET', KEYS[3], id, state)
-if again then
-	call('HSET', KEYS[2], id, token .. ' 0 ' .. again)
-	if tonumber(again) < tonumber(due) then
-		due = again
-	end
-else
-	call('HSET', KEYS[2], id, token)
-end
-call('ZADD', KEYS[1], 'XX', due, id)
-if changed or string.sub(before, 1, 12) ~= string.sub(state, 1, 12) then
-	call('PUBLISH', '` + changedChannel + `', token .. ' ' .. id)
-end
-return call('SMEMBERS', KEYS[6])
+hand('HSET', KEYS[5], 2 * put)
+hand('HSET', KEYS[6], 2 * put)
+settle(0, again, gone > 0 or put > 0)
+return call('SMEMBERS', KEYS[4])
 `)
 
-// smallScript makes many commits without items of one shard. KEYS due, leases,
-// states, then freed of each source; ARGV of each source its id, the token, when it
-// is due, its state. Returns for each what commitScript does, or 1 where there is no
-// claim to be given free.
-var smallScript = redis.NewScript(`
-local call, ids = redis.call, {}
+// smallScript makes many commits that have a state and no more. KEYS due, leases,
+// states, freed of each; ARGV of each source its id, the token, when it is due, its
+// state. Returns for each what commitScript does.
+var smallScript = redis.NewScript(settleForm + `
+local answers = {}
 for i = 1, #ARGV, 4 do
-	ids[#ids + 1] = ARGV[i]
-end
-local leases = call('HMGET', KEYS[2], unpack(ids))
-local before = call('HMGET', KEYS[3], unpack(ids))
-local answers, held, states, scores, n = {}, {}, {}, {'XX'}, 0
-for i, id in ipairs(ids) do
-	local at = 4 * i - 3
-	local token, due, state = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-	if leases[i] and string.match(leases[i], '^%d+') == token then
-		local again = string.match(leases[i], ' (%d+)$', #token + 2)
-		held[2 * n + 1], held[2 * n + 2] = id, token
-		if again then
-			held[2 * n + 2] = token .. ' 0 ' .. again
-			if tonumber(again) < tonumber(due) then
-				due = again
-			end
-		end
-		states[2 * n + 1], states[2 * n + 2] = id, state
-		scores[2 * n + 2], scores[2 * n + 3] = due, id
-		n = n + 1
-		if string.sub(before[i] or '\0\0\0\0\0\0\0\0\0\0\0\0', 1, 12) ~= string.sub(state, 1, 12) then
-			call('PUBLISH', '` + changedChannel + `', token .. ' ' .. id)
-		end
-		answers[i] = 1
-	else
-		answers[i] = false
+	local held, again = last(KEYS[i + 1], ARGV[i], ARGV[i + 1])
+	if held then
+		settle(i - 1, again, false)
 	end
-end
-if n > 0 then
-	call('HSET', KEYS[2], unpack(held))
-	call('HSET', KEYS[3], unpack(states))
-	call('ZADD', KEYS[1], unpack(scores))
-end
-if call('EXISTS', unpack(KEYS, 4)) > 0 then
-	for i, answer in ipairs(answers) do
-		answers[i] = answer and call('SMEMBERS', KEYS[3 + i])
-	end
+	answers[#answers + 1] = held and call('SMEMBERS', KEYS[i + 3])
 end
 return answers
 `)
