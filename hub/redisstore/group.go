@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -14,8 +15,14 @@ import (
 // one is under way the next ones queue up. A master that hangs keeps none of the
 // others waiting.
 type groups struct {
-	mu      sync.Mutex
-	waiting map[string][]*waiting // by master; present while one is under way; guarded by mu
+	mu     sync.Mutex
+	queues map[string]*queue // by master; present while one is under way; guarded by mu
+}
+
+// queue are the commits that wait for one master.
+type queue struct {
+	all   []*waiting
+	hurry chan struct{} // holds one when a commit is in a hurry
 }
 
 // waiting is a commit that waits for its pipeline.
@@ -28,6 +35,9 @@ type waiting struct {
 	err    error
 	done   chan struct{}
 }
+
+// patience is how long small commits, which nobody waits for, wait for company.
+const patience = 2 * time.Millisecond
 
 // groupAtOnce bounds a pipeline, so that nobody waits long for a reply.
 const groupAtOnce = 256
@@ -55,12 +65,8 @@ func (s *Store) runGrouped(ctx context.Context, args []any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.groups.mu.Lock()
-	_, busy := s.groups.waiting[master]
-	s.groups.waiting[master] = append(s.groups.waiting[master], w)
-	s.groups.mu.Unlock()
-	if !busy {
-		s.calls.Go(func() { s.runGroups(master) })
+	if q, isNew := s.groups.add(master, w); isNew {
+		s.calls.Go(func() { s.runGroups(master, q) })
 	}
 	select {
 	case <-w.done:
@@ -72,9 +78,13 @@ func (s *Store) runGrouped(ctx context.Context, args []any) ([]string, error) {
 
 // runGroups runs what waits for the master until nothing does. When the master
 // does not answer, what waited for it meanwhile has waited long enough.
-func (s *Store) runGroups(master string) {
+func (s *Store) runGroups(master string, q *queue) {
 	atOnce := groupAtOnce
 	for err := error(nil); ; {
+		select {
+		case <-q.hurry:
+		case <-time.After(patience):
+		}
 		group := s.groups.next(master, atOnce)
 		switch {
 		case len(group) == 0:
@@ -93,19 +103,40 @@ func (s *Store) runGroups(master string) {
 	}
 }
 
+// add queues a commit up for a master. Where the queue is new the caller starts the
+// groups.
+func (g *groups) add(master string, w *waiting) (q *queue, isNew bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	q, found := g.queues[master]
+	if !found {
+		q = &queue{hurry: make(chan struct{}, 1)}
+		g.queues[master] = q
+	}
+	q.all = append(q.all, w)
+	if !w.isSmall() {
+		select {
+		case q.hurry <- struct{}{}:
+		default:
+		}
+	}
+	return q, !found
+}
+
 // next returns up to n of those that wait for the master. Where it returns none,
 // whoever comes next starts the groups again.
 func (g *groups) next(master string, n int) []*waiting {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all := g.waiting[master]
-	if len(all) == 0 {
-		delete(g.waiting, master)
+	q := g.queues[master]
+	if len(q.all) == 0 {
+		delete(g.queues, master)
 		return nil
 	}
-	n = min(n, len(all))
-	g.waiting[master] = all[n:]
-	return all[:n]
+	n = min(n, len(q.all))
+	group := q.all[:n]
+	q.all = q.all[n:]
+	return group
 }
 
 // runGroup runs commits in one pipeline. It belongs to no caller, so it has no

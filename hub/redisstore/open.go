@@ -59,7 +59,7 @@ func Open(address string, options Options) (*Store, error) {
 		return nil, fmt.Errorf("the address of the Redis store: %w", err)
 	}
 	s := &Store{client: client, probeEvery: probeEvery}
-	s.groups.waiting = make(map[string][]*waiting)
+	s.groups.queues = make(map[string]*queue)
 	return s, nil
 }
 
