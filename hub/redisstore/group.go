@@ -145,7 +145,7 @@ func (s *Store) runGroup(group []*waiting) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), callTime, errSilent)
 	defer cancel()
 	var steps []*step
-	var of [][]*waiting // the commits of each step
+	var of [][]*waiting               // the commits of each step
 	small := make(map[int][]*waiting) // by shard where those lie apart
 	for _, w := range group {
 		if w.isSmall() {
