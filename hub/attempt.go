@@ -21,7 +21,8 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 		return
 	}
 	known := knownOf(&t.Source, &t.State, r.loader(t.Source.ID))
-	fetched, err := r.fetch(ctx, t.Source, known)
+	fetched, done, err := r.fetch(ctx, t.Source, known)
+	defer done()
 	meaning := meaningOf(err)
 	switch {
 	case isLost(ctx, err):
@@ -40,15 +41,21 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 	}
 }
 
-// fetch asks the upstream when its turn has come.
-func (r *round) fetch(ctx context.Context, source Source, known Known) (Fetched, error) {
+// fetch asks the upstream when its turn has come. A feed takes memory until it is
+// stored, so the turn is over when the caller is done with one; without a feed it
+// is over at once.
+func (r *round) fetch(ctx context.Context, source Source, known Known) (fetched Fetched, done func(), err error) {
 	select {
 	case <-ctx.Done():
-		return Fetched{}, context.Cause(ctx)
+		return Fetched{}, func() {}, context.Cause(ctx)
 	case r.fetching <- struct{}{}:
 	}
-	defer func() { <-r.fetching }()
-	return r.Upstream.Fetch(ctx, source, known)
+	done = func() { <-r.fetching }
+	if fetched, err = r.Upstream.Fetch(ctx, source, known); fetched.Feed == nil {
+		done()
+		done = func() {}
+	}
+	return fetched, done, err
 }
 
 // loader reads what is stored of a source.
@@ -84,6 +91,9 @@ type outcome struct {
 // again, as the publisher should not be asked for it twice, until the publisher
 // may be asked again anyway.
 func (r *round) settle(ctx context.Context, o *outcome) {
+	if o.fetched.Feed == nil {
+		r.awaitsStore(o.taken.Lease)
+	}
 	id, began, worked := o.taken.Source.ID, r.Clock.Now(), r.away.worked()
 	alone := 0 // the tries that failed while others did not
 	for wait := storeRetry; ; wait = min(2*wait, longestStoreRetry) {

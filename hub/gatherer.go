@@ -20,9 +20,12 @@ const (
 	// storeTime bounds one step in the store, so that a store which hangs
 	// counts as one that is away.
 	storeTime = 10 * time.Second
-	// ahead is how many sources are leased for each that is fetched at one time:
-	// while some wait for their host's turn or for the store, others are asked.
+	// leasedAhead is how many sources are leased for each that is fetched at one
+	// time: while some wait for their host's turn, others are asked.
 	leasedAhead = 16
+	// storedAhead is how many times as many again may wait for the store with
+	// nothing but a state, of which it takes many at once.
+	storedAhead = 8
 	// lookAgain is how long a process waits at most before it looks what is due:
 	// others may have given back what they leased, enrolled sources, or died.
 	lookAgain = 2 * time.Second
@@ -51,7 +54,8 @@ type Gatherer struct {
 	Clock     Clock
 	Timetable Clock
 	Log       *slog.Logger
-	// Parallel is the number of sources fetched at one time.
+	// Parallel is the number of sources fetched at one time, and so the number of
+	// feeds that are in memory.
 	Parallel int
 	// Again, when it receives, makes Run enrol the sources anew. It may be nil.
 	Again <-chan struct{}
@@ -101,10 +105,11 @@ type round struct {
 	*Gatherer
 	size     int           // of the next take
 	fetching chan struct{} // holds one for each source that is being fetched
-	landed   chan struct{} // receives when a flight has ended
+	landed   chan struct{} // receives when a flight has ended and there is room
 
 	mu      sync.Mutex
-	flights map[berth]*flight // guarded by mu, as is unended
+	flights map[berth]*flight // guarded by mu, as are the others
+	waiting int               // flights that await the store
 	unended []Lease
 }
 
@@ -120,8 +125,9 @@ func berthOf(lease Lease) berth { return berth{lease.SourceID, lease.Token} }
 
 // flight is a source from its lease to its end.
 type flight struct {
-	lease Lease
-	lose  context.CancelCauseFunc
+	lease       Lease
+	lose        context.CancelCauseFunc
+	awaitsStore bool // with nothing but a state
 }
 
 // enrol hands the sources to the store.
@@ -140,11 +146,11 @@ func (r *round) enrol(ctx context.Context) bool {
 // take leases sources that are due and sets them going. It returns whether the
 // store still knows of any sources, and how long there is nothing to take.
 func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool, wait time.Duration) {
-	most, under := r.room(), r.underWay()
-	if under > most/2 {
+	most, under := r.room()
+	if most < r.leastRoom() {
 		return true, leaseTime
 	}
-	n := min(most-under, max(r.size, firstTake))
+	n := min(most, max(r.size, firstTake))
 	storing, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
 	var err error
@@ -183,31 +189,55 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 	return true, max(0, min(next.Sub(now), lookAgain))
 }
 
-// room returns how many flights there may be.
-func (r *round) room() int { return leasedAhead * r.Parallel }
-
-func (r *round) underWay() int {
+// room returns how many more flights there may be, and how many there are.
+func (r *round) room() (most, under int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.flights)
+	return r.roomLeft(), len(r.flights)
 }
+
+// roomLeft is room for who holds mu.
+func (r *round) roomLeft() int {
+	ahead := leasedAhead * r.Parallel
+	return min(ahead-(len(r.flights)-r.waiting), (1+storedAhead)*ahead-len(r.flights))
+}
+
+// leastRoom is how much room is worth a look at what is due.
+func (r *round) leastRoom() int { return leasedAhead * r.Parallel / 2 }
 
 // start notes a flight, whose context ends when its lease is lost.
 func (r *round) start(ctx context.Context, lease Lease) context.Context {
 	ctx, lose := context.WithCancelCause(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.flights[berthOf(lease)] = &flight{lease, lose}
+	r.flights[berthOf(lease)] = &flight{lease: lease, lose: lose}
 	return ctx
+}
+
+// awaitsStore notes that a flight has nothing but a state left to be stored.
+func (r *round) awaitsStore(lease Lease) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.flights[berthOf(lease)].awaitsStore = true
+	r.waiting++
+	r.tellRoom()
 }
 
 func (r *round) land(lease Lease) {
 	r.mu.Lock()
-	r.flights[berthOf(lease)].lose(nil)
+	defer r.mu.Unlock()
+	f := r.flights[berthOf(lease)]
+	f.lose(nil)
+	if f.awaitsStore {
+		r.waiting--
+	}
 	delete(r.flights, berthOf(lease))
-	left := len(r.flights)
-	r.mu.Unlock()
-	if left > r.room()/2 {
+	r.tellRoom()
+}
+
+// tellRoom wakes Run where there is room. The caller holds mu.
+func (r *round) tellRoom() {
+	if r.roomLeft() < r.leastRoom() {
 		return // take would only look
 	}
 	select {

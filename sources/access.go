@@ -16,7 +16,7 @@ import (
 // what is for the source's own origin.
 func requestFor(source hub.Source, address string) fetch.Request {
 	access := source.Access
-	if !fetch.SameOrigin(source.URL, address) {
+	if address != source.URL && !fetch.SameOrigin(source.URL, address) {
 		access = hub.Access{Proxy: access.Proxy, Headers: forProxy(access.Headers)}
 	}
 	return fetch.Request{URL: address, Access: access}

@@ -7,9 +7,14 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// patience is how long a write that is in no hurry waits for company: longer than
-// the disk takes to sync, so that many such writes share each sync.
-const patience = 5 * time.Millisecond
+const (
+	// patience is how long a write that is in no hurry waits for company where the
+	// one before it had some: several times as long as the disk takes to sync, which
+	// a few hundred such writes can share. When none has come for a loneliness it
+	// waits no more.
+	patience   = 40 * time.Millisecond
+	loneliness = 4 * time.Millisecond
+)
 
 // writes lets the writes that wait for the disk share one transaction, and so
 // one sync.
@@ -18,6 +23,9 @@ type writes struct {
 	mu    sync.Mutex
 	queue []*write      // guarded by mu
 	hurry chan struct{} // holds one when a write in the queue is in a hurry; sent to under mu
+	// hadCompany tells that the last transaction was shared. Who has the turn may
+	// use it.
+	hadCompany bool
 }
 
 // write is a change that waits for its transaction.
@@ -39,14 +47,11 @@ func (s *Store) write(isHurried bool, apply func(*bbolt.Tx) error) error {
 		return w.err
 	case s.writes.turn <- struct{}{}:
 	}
-	if !isHurried {
-		select {
-		case <-w.done: // by whoever had the turn before
-		case <-s.writes.hurry:
-		case <-time.After(patience):
-		}
+	if !isHurried && s.writes.hadCompany {
+		s.writes.await(w)
 	}
 	if group := s.writes.take(); len(group) > 0 {
+		s.writes.hadCompany = len(group) > 1
 		s.writeAll(group)
 	}
 	<-s.writes.turn
@@ -65,6 +70,31 @@ func (w *writes) add(one *write, isHurried bool) {
 	case w.hurry <- struct{}{}:
 	default:
 	}
+}
+
+// await waits for company, unless one was written by who had the turn before.
+func (w *writes) await(one *write) {
+	met := 0
+	for range patience / loneliness {
+		select {
+		case <-one.done:
+			return
+		case <-w.hurry:
+			return
+		case <-time.After(loneliness):
+		}
+		if now := w.count(); now > met {
+			met = now
+		} else {
+			return
+		}
+	}
+}
+
+func (w *writes) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.queue)
 }
 
 // take empties the queue.
