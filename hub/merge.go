@@ -59,18 +59,20 @@ func (c *cursor) ref() Ref {
 	return c.holding.refs[c.position]
 }
 
-// merge is a heap of cursors, the newest item first. Items of one date from
-// several sources are ordered by source and not by when they were first seen,
-// which depends on who was fetched first.
+// inOrder compares two items of two sources, the one that is shown first being the
+// less. Items of one date from several sources are ordered by source and not by when
+// they were first seen, which depends on who was fetched first.
+func inOrder(a Ref, aSource string, b Ref, bSource string) int {
+	return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(aSource, bSource), newestFirst(a, b))
+}
+
+// merge is a heap of cursors, the item that is shown first before the others.
 type merge []*cursor
 
 func (m merge) Len() int { return len(m) }
 func (m merge) Less(i, j int) bool {
 	a, b := m[i], m[j]
-	return cmp.Or(
-		b.ref().Published.Compare(a.ref().Published),
-		cmp.Compare(a.holding.source.ID, b.holding.source.ID),
-	) < 0
+	return inOrder(a.ref(), a.holding.source.ID, b.ref(), b.holding.source.ID) < 0
 }
 func (m merge) Swap(i, j int) { m[i], m[j] = m[j], m[i] }
 

@@ -26,6 +26,8 @@ type Options struct {
 	Schedule hub.Schedule
 	// Accept lets what a held source sends be believed (hub.Accept).
 	Accept func(ctx context.Context, sourceID string) error
+	// Explain tells why an item is in a section or is not (hub.Explainer).
+	Explain func(ctx context.Context, section, item string) (*hub.Explanation, error)
 	// Clock is what sources are due by.
 	Clock hub.Clock
 	// Ready returns nil once the outputs can be served.
@@ -83,7 +85,8 @@ const (
 const flagAfter = 7 * 24 * time.Hour
 
 // New returns the handler of the private listener: GET /status answers with
-// {"ready": ..., "sources": [...]} in the order of the configuration, and POST
+// {"ready": ..., "sources": [...]} in the order of the configuration, GET
+// /admin/why?section=SLUG&item=ID with a hub.Explanation, and POST
 // /sources/ID/accept lets what is held of a source be believed.
 func New(o Options) http.Handler {
 	mux := http.NewServeMux()
@@ -95,17 +98,47 @@ func New(o Options) http.Handler {
 			http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		_ = e.Encode(struct {
+		answer(w, struct {
 			Ready   bool     `json:"ready"`
 			Sources []Source `json:"sources"`
 		}{o.Ready() == nil, sources})
 	})
+	mux.HandleFunc("GET /admin/why", o.why)
 	// Without it a page on any site could have an operator's browser accept.
 	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+func answer(w http.ResponseWriter, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	_ = e.Encode(body)
+}
+
+// whyTime bounds the search for an item, which may read all that is stored.
+const whyTime = time.Minute
+
+func (o *Options) why(w http.ResponseWriter, r *http.Request) {
+	section, item := r.FormValue("section"), r.FormValue("item")
+	if section == "" || item == "" {
+		http.Error(w, "expected /admin/why?section=SLUG&item=ID, where ID is an item's id or address, percent-encoded", http.StatusBadRequest)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), whyTime)
+	defer cancel()
+	explanation, err := o.Explain(ctx, section, item)
+	if unknown, ok := errors.AsType[*hub.UnknownSectionError](err); ok {
+		http.Error(w, unknown.Error(), http.StatusNotFound)
+		return
+	}
+	if err != nil {
+		o.Log.Error("an item can't be explained", "section", section, "item", item, "error", err)
+		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	answer(w, explanation)
 }
 
 // accept answers 204 when the source is due and will be believed.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,34 @@ func TestAcceptingAnswersForWhatCameOfIt(t *testing.T) {
 			handler.ServeHTTP(w, request)
 			if w.Code != tt.want {
 				t.Errorf("status %d, want %d: %s", w.Code, tt.want, w.Body)
+			}
+		})
+	}
+}
+
+func TestWhyAnswersForWhatIsAskedOfIt(t *testing.T) {
+	tests := map[string]struct {
+		query string
+		err   error
+		want  int
+		says  string
+	}{
+		"an item":              {"section=news&item=https%3A%2F%2Fexample.org%2F%D8%A3", nil, http.StatusOK, `"item": "https://example.org/أ"`},
+		"no item":              {"section=news", nil, http.StatusBadRequest, "/admin/why?section=SLUG&item=ID"},
+		"no section":           {"item=x", nil, http.StatusBadRequest, "/admin/why?section=SLUG&item=ID"},
+		"an unknown section":   {"section=s&item=x", &hub.UnknownSectionError{Slug: "s", Known: []string{"news"}}, http.StatusNotFound, `no section "s"; there are: news`},
+		"the store is away":    {"section=news&item=x", errors.New("connection refused"), http.StatusServiceUnavailable, "connection refused"},
+		"two items, the first": {"section=news&item=a&item=b", nil, http.StatusOK, `"item": "a"`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			handler := New(Options{Log: slog.New(slog.DiscardHandler), Explain: func(_ context.Context, section, item string) (*hub.Explanation, error) {
+				return &hub.Explanation{Section: section, Item: item}, tt.err
+			}})
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/admin/why?"+tt.query, nil))
+			if w.Code != tt.want || !strings.Contains(w.Body.String(), tt.says) {
+				t.Errorf("status %d, want %d; %s", w.Code, tt.want, w.Body)
 			}
 		})
 	}

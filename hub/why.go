@@ -1,0 +1,242 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Explainer tells why an item is shown in a section, or is not. It reads what is
+// stored, in portions, and decides nothing. It is safe for concurrent use.
+type Explainer struct {
+	Store interface {
+		Load(ctx context.Context, sourceIDs ...string) ([]Record, error)
+		Items(ctx context.Context, sourceID string, keys []Key) ([]Item, error)
+	}
+	Sources  []Source
+	Sections []Section
+	// Keep bounds the sources that have no bounds of their own.
+	Keep Keep
+}
+
+// Explanation is what there is to say of an item in a section.
+type Explanation struct {
+	Section string `json:"section"`
+	Item    string `json:"item"` // as it was asked for
+	Shown   bool   `json:"shown"`
+	// Why says in words what holds for all copies, or why there are none.
+	Why []string `json:"why,omitzero"`
+	// Copies are the stored items that the name means, of which each source may
+	// have one or more.
+	Copies []Copy `json:"copies,omitzero"`
+}
+
+// Copy is a stored item and how the section's rules judged it, in their order.
+type Copy struct {
+	Source    string    `json:"source"`
+	ID        string    `json:"id"`
+	NativeID  string    `json:"native_id"`
+	URL       string    `json:"url,omitzero"`
+	Title     string    `json:"title,omitzero"`
+	Published time.Time `json:"published"`
+	FirstSeen time.Time `json:"first_seen"`
+	Shown     bool      `json:"shown"`
+	// Place is the item's place among all that the section could show, from 1; 0
+	// where the section does not take the source.
+	Place int      `json:"place,omitzero"`
+	Why   []string `json:"why"`
+
+	ref Ref
+}
+
+// UnknownSectionError says that there is no section of a name.
+type UnknownSectionError struct {
+	Slug  string
+	Known []string
+}
+
+func (e *UnknownSectionError) Error() string {
+	return fmt.Sprintf("there is no section %q; there are: %s", e.Slug, strings.Join(e.Known, ", "))
+}
+
+// Explain looks for the item whose id, native id or address is name, among the
+// section's sources first and, where none of them has it, among the others. It
+// returns an *UnknownSectionError where there is no such section.
+func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanation, error) {
+	at := slices.IndexFunc(e.Sections, func(s Section) bool { return s.Slug == slug })
+	if at < 0 {
+		unknown := &UnknownSectionError{Slug: slug}
+		for i := range e.Sections {
+			unknown.Known = append(unknown.Known, e.Sections[i].Slug)
+		}
+		return nil, unknown
+	}
+	section := &e.Sections[at]
+	var own, others []*Source
+	for i := range e.Sources {
+		if section.Takes(&e.Sources[i]) {
+			own = append(own, &e.Sources[i])
+		} else {
+			others = append(others, &e.Sources[i])
+		}
+	}
+	x := &Explanation{Section: slug, Item: name}
+	var err error
+	if x.Copies, err = e.find(ctx, own, name); err != nil {
+		return nil, err
+	}
+	if len(x.Copies) > 0 {
+		return x, e.judge(ctx, section, own, x)
+	}
+	if x.Copies, err = e.find(ctx, others, name); err != nil {
+		return nil, err
+	}
+	for i := range x.Copies {
+		c := &x.Copies[i]
+		c.Why = append(c.Why, fmt.Sprintf("source %s, which has it, is not taken by the section: %s", c.Source, selectionOf(section)))
+	}
+	if len(x.Copies) == 0 {
+		x.Why, err = e.absence(ctx, own)
+	}
+	return x, err
+}
+
+// find returns the stored items of the sources that name means.
+func (e *Explainer) find(ctx context.Context, sources []*Source, name string) ([]Copy, error) {
+	var found []Copy
+	err := e.each(ctx, sources, func(source *Source, record *Record) error {
+		refs := make(map[Key]Ref, len(record.Refs))
+		keys := make([]Key, len(record.Refs))
+		for i, ref := range record.Refs {
+			refs[ref.Key], keys[i] = ref, ref.Key
+		}
+		if key := KeyOf(source.ID, name); refs[key] != (Ref{}) {
+			keys = []Key{key} // which is the native id: no other has it
+		}
+		items, err := e.Store.Items(ctx, source.ID, keys)
+		if err != nil {
+			return fmt.Errorf("read the items of source %s: %w", source.ID, err)
+		}
+		for i := range items {
+			if item := &items[i]; item.isNamed(name) {
+				found = append(found, Copy{Source: source.ID, ID: item.ID, NativeID: item.NativeID, URL: item.URL, Title: item.Title,
+					Published: item.Published, FirstSeen: item.FirstSeen, Why: arrival(item, &record.State), ref: refs[item.Key()]})
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func (i *Item) isNamed(name string) bool {
+	return name != "" && (i.ID == name || i.NativeID == name || i.URL == name || i.ExternalURL == name)
+}
+
+// arrival says when an item came and what its date is.
+func arrival(item *Item, state *State) []string {
+	said := []string{"first seen " + minute(item.FirstSeen)}
+	if !state.Since.IsZero() && !item.FirstSeen.After(state.Since) {
+		said[0] += ", at the first fetch of its source, and so no news"
+	}
+	switch {
+	case item.OriginPublished.IsZero() && item.OriginUpdated.IsZero():
+		said = append(said, "dated by when it was first seen, as its source gives no date that can be read")
+	case item.Published.Equal(item.FirstSeen):
+		said = append(said, "dated by when it was first seen, as its source's date is missing or was not to be believed")
+	default:
+		said = append(said, "published "+minute(item.Published)+", as its source says")
+	}
+	return said
+}
+
+// judge says of each copy whether the section shows it. The order is that of
+// merge.
+func (e *Explainer) judge(ctx context.Context, section *Section, own []*Source, x *Explanation) error {
+	before := make([]int, len(x.Copies))
+	err := e.each(ctx, own, func(source *Source, record *Record) error {
+		for _, ref := range record.Refs {
+			for i := range x.Copies {
+				if c := &x.Copies[i]; inOrder(ref, source.ID, c.ref, c.Source) < 0 {
+					before[i]++
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range x.Copies {
+		c := &x.Copies[i]
+		c.Place = before[i] + 1
+		c.Shown = c.Place <= section.Limit
+		x.Shown = x.Shown || c.Shown
+		c.Why = append(c.Why, fmt.Sprintf("source %s is taken by the section: %s", c.Source, selectionOf(section)))
+		if c.Shown {
+			c.Why = append(c.Why, fmt.Sprintf("shown: in place %d of the %d that the section shows", c.Place, section.Limit))
+		} else {
+			c.Why = append(c.Why, fmt.Sprintf("not shown: its place is %d, and the section shows %d", c.Place, section.Limit))
+		}
+	}
+	return nil
+}
+
+// absence says why an item may be missing that no source has.
+func (e *Explainer) absence(ctx context.Context, own []*Source) ([]string, error) {
+	said := []string{"no source has an item with this id or address"}
+	err := e.each(ctx, own, func(source *Source, record *Record) error {
+		state := &record.State
+		switch {
+		case state.Held != nil:
+			said = append(said, fmt.Sprintf("what source %s sends is held since %s: %s", source.ID, minute(state.Held.Since), state.Held.Reason))
+		case state.Failures > 0:
+			said = append(said, fmt.Sprintf("source %s fails since %s: %s", source.ID, minute(state.Failing), state.Failure))
+		case state.Checked.IsZero():
+			said = append(said, fmt.Sprintf("source %s has not been read yet", source.ID))
+		}
+		if keep := source.Keep.or(e.Keep); keep.Items > 0 && len(record.Refs) >= keep.Items {
+			said = append(said, fmt.Sprintf("source %s is full: of it %d items are kept, the newest", source.ID, keep.Items))
+		}
+		return nil
+	})
+	return append(said, "an item goes when its source has more than keep.items newer ones, or no longer lists it and it is older than keep.age"), err
+}
+
+// each hands over the records of sources, read in portions.
+func (e *Explainer) each(ctx context.Context, sources []*Source, do func(*Source, *Record) error) error {
+	for chunk := range slices.Chunk(sources, loadAtOnce) {
+		ids := make([]string, len(chunk))
+		for i, source := range chunk {
+			ids[i] = source.ID
+		}
+		records, err := e.Store.Load(ctx, ids...)
+		if err != nil {
+			return fmt.Errorf("load what is stored of %d sources: %w", len(ids), err)
+		}
+		for i := range records {
+			if err := do(chunk[i], &records[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// selectionOf says which sources a section takes.
+func selectionOf(s *Section) string {
+	var said []string
+	if len(s.Tags) > 0 {
+		said = append(said, "those with a tag of "+strings.Join(s.Tags, ", "))
+	}
+	if len(s.Sources) > 0 {
+		said = append(said, "those named "+strings.Join(s.Sources, ", "))
+	}
+	if len(said) == 0 {
+		return "it takes all"
+	}
+	return "it takes " + strings.Join(said, " and ")
+}
+
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
