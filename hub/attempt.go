@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -13,6 +14,14 @@ import (
 // not stand in the way of all others.
 const storeTries = 5
 
+const (
+	// triesInTurn is how often a feed is offered before others may be fetched
+	// beside it.
+	triesInTurn = 3
+	// longestKept bounds how long an outcome is kept for a store that is away.
+	longestKept = 15 * time.Minute
+)
+
 // attempt fetches one source under its lease and stores the outcome.
 func (r *round) attempt(ctx context.Context, t Taken) {
 	t.Source.Keep = t.Source.Keep.or(r.Keep)
@@ -22,7 +31,7 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 	}
 	known := knownOf(&t.Source, &t.State, r.loader(t.Source.ID))
 	fetched, done, err := r.fetch(ctx, t.Source, known)
-	defer done()
+	defer func() { done() }()
 	meaning := meaningOf(err)
 	switch {
 	case isLost(ctx, err):
@@ -37,13 +46,15 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 		r.Log.Debug("the source's host is left alone", "source", t.Source.ID, "reason", err)
 		r.release(ctx, t.Lease, r.onTimetable(meaning.At).Add(time.Duration(drawOf(t.Source.ID, meaning.At)*float64(time.Second))))
 	default:
-		r.settle(ctx, &outcome{taken: &t, known: &known, fetched: fetched, err: err})
+		o := &outcome{taken: &t, known: &known, fetched: fetched, err: err, done: done}
+		done = func() {} // which is the outcome's now
+		r.settle(ctx, o)
 	}
 }
 
 // fetch asks the upstream when its turn has come. A feed takes memory until it is
-// stored, so the turn is over when the caller is done with one; without a feed it
-// is over at once.
+// stored, so the turn is over when the caller calls done, once; without a feed it is
+// over at once.
 func (r *round) fetch(ctx context.Context, source Source, known Known) (fetched Fetched, done func(), err error) {
 	select {
 	case <-ctx.Done():
@@ -85,18 +96,38 @@ type outcome struct {
 	known   *Known
 	fetched Fetched
 	err     error
+	done    func() // ends the turn
+}
+
+// endTurn lets another source be fetched.
+func (o *outcome) endTurn() {
+	o.done()
+	o.done = func() {}
+}
+
+// lighten lets go of what an outcome without a feed does not need: an error may
+// hold the page that was no feed.
+func (o *outcome) lighten() {
+	o.known.stored = nil
+	if o.err != nil {
+		meaning := meaningOf(o.err)
+		o.err = &UpstreamError{Verdict: meaning.Verdict, At: meaning.At, Err: errors.New(o.err.Error())}
+	}
 }
 
 // settle stores an outcome. While the store is away it is kept and offered
 // again, as the publisher should not be asked for it twice, until the publisher
-// may be asked again anyway.
+// may be asked again anyway. A feed that is not stored soon lets others be fetched:
+// it may be the only one that the store does not take.
 func (r *round) settle(ctx context.Context, o *outcome) {
+	defer o.endTurn()
 	if o.fetched.Feed == nil {
+		o.lighten()
 		r.awaitsStore(o.taken.Lease)
 	}
 	id, began, worked := o.taken.Source.ID, r.Clock.Now(), r.away.worked()
 	alone := 0 // the tries that failed while others did not
-	for wait := storeRetry; ; wait = min(2*wait, longestStoreRetry) {
+	for try, wait := 1, storeRetry; ; try, wait = try+1, min(2*wait, longestStoreRetry) {
 		err := r.store(ctx, o)
 		if err == nil {
 			r.recover()
@@ -114,16 +145,24 @@ func (r *round) settle(ctx context.Context, o *outcome) {
 			r.Log.Error("what the source sent can't be stored, and is thrown away", "source", id, "error", err)
 			break
 		}
-		if r.Clock.Now().Sub(began) >= r.interval(&o.taken.Source) {
+		if r.Clock.Now().Sub(began) >= min(r.interval(&o.taken.Source), longestKept) {
 			r.Log.Debug("what the source sent could not be stored, and has become old", "source", id, "error", err)
 			break
 		}
-		select {
-		case <-ctx.Done():
-			r.leave(o.taken.Lease)
-			return
-		case <-r.Clock.After(wait):
+		if try == triesInTurn {
+			o.endTurn()
 		}
+		select {
+		case <-r.Clock.After(wait):
+			continue
+		case <-ctx.Done():
+		}
+		if isLost(ctx, nil) {
+			r.takenOver(id)
+		} else {
+			r.leave(o.taken.Lease)
+		}
+		return
 	}
 	r.release(ctx, o.taken.Lease, r.Timetable.Now().Add(r.interval(&o.taken.Source)))
 }
@@ -194,7 +233,7 @@ func (r *round) succeeded(ctx context.Context, o *outcome, batch *Batch) error {
 	state := &batch.State
 	state.Failures, state.Failing, state.Failure, state.Verdict, state.RetryAt = 0, time.Time{}, "", Unavailable, time.Time{}
 	state.Fresh = r.onTimetable(o.fetched.Fresh)
-	state.Robots = cmp.Or(o.fetched.Robots, state.Robots)
+	state.Robots = cmp.Or(o.fetched.Robots, o.known.Robots)
 	state.Move = state.Move.met(o.taken.State.asked(&o.taken.Source), o.fetched.Moved, state.Checked)
 	if o.fetched.Feed != nil {
 		if err := r.takeIn(ctx, o, batch); err != nil {

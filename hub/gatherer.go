@@ -104,7 +104,7 @@ func (g *Gatherer) Run(ctx context.Context) {
 type round struct {
 	*Gatherer
 	size     int           // of the next take
-	fetching chan struct{} // holds one for each source that is being fetched
+	fetching chan struct{} // holds one for each turn: see fetch
 	landed   chan struct{} // receives when a flight has ended and there is room
 
 	mu      sync.Mutex
@@ -179,6 +179,8 @@ func (r *round) take(ctx context.Context, flying *sync.WaitGroup) (enrolled bool
 		})
 	}
 	switch {
+	case r.away.lasts():
+		return true, lookAgain
 	case len(taken) == n:
 		r.size = 2 * n
 		return true, 0
@@ -265,8 +267,9 @@ func (r *round) giveBack() {
 	}
 }
 
-// keepAlive keeps the leases of all flights alive. While the store is away nobody
-// can take a source over.
+// keepAlive keeps the leases of all flights alive. While the store is away to all
+// nobody can take a source over; where it is away to this process alone, what comes
+// of a flight is refused by its token.
 func (r *round) keepAlive(ctx context.Context) {
 	for {
 		select {

@@ -606,14 +606,14 @@ func TestALongOutageIsLoggedOnceAndCostsPublishersLittle(t *testing.T) {
 	})
 }
 
-// picky is a store that never takes what one source brings.
+// picky is a store that never takes what some sources bring.
 type picky struct {
 	hub.Store
-	source string
+	sources []string
 }
 
 func (p picky) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) error {
-	if lease.SourceID == p.source {
+	if slices.Contains(p.sources, lease.SourceID) {
 		return errors.New("value too large")
 	}
 	return p.Store.Commit(ctx, lease, batch)
@@ -622,7 +622,7 @@ func (p picky) Commit(ctx context.Context, lease hub.Lease, batch hub.Batch) err
 func TestASourceThatCannotBeStoredStopsNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("bad", "good"), hub.Section{Slug: "s", Limit: 10})
-		h.store.Store = picky{h.store.Store, "bad"}
+		h.store.Store = picky{h.store.Store, []string{"bad"}}
 		h.upstream.feed("bad", h.start, "b")
 		h.upstream.feed("good", h.start, "g")
 		h.run(t)
@@ -632,6 +632,31 @@ func TestASourceThatCannotBeStoredStopsNoOther(t *testing.T) {
 		}
 		if got := h.upstream.times("bad"); got > 60 {
 			t.Errorf("the bad source was asked %d times in an hour", got)
+		}
+	})
+}
+
+func TestSourcesThatCannotBeStoredStopNoOtherHoweverManyThereAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bad := []string{"b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8"} // twice as many as are fetched at one time
+		sources := append(each(bad...), each("good")...)
+		for i := range bad {
+			sources[i].Interval = 24 * time.Hour
+		}
+		h := newHouse(t, sources, hub.Section{Slug: "s", Limit: 10})
+		h.store.Store = picky{h.store.Store, bad}
+		for _, s := range sources {
+			h.upstream.feed(s.ID, h.start, s.ID)
+		}
+		h.run(t)
+		h.pass(time.Hour)
+		if got := h.upstream.times("good"); got < 50 {
+			t.Errorf("the good source was asked %d times in an hour", got)
+		}
+		for _, id := range bad {
+			if got := h.upstream.times(id); got > 2 {
+				t.Errorf("source %s was asked %d times in an hour", id, got)
+			}
 		}
 	})
 }
@@ -660,7 +685,7 @@ func TestWhatRobotsTxtSaysOfAFeedIsKeptAndToldOnce(t *testing.T) {
 		h.upstream.answer("a", func(known hub.Known) (hub.Fetched, error) {
 			before = append(before, known.Robots)
 			said := []hub.Robots{hub.RobotsUnknown, hub.RobotsDisallowed, hub.RobotsUnknown, hub.RobotsDisallowed}
-			return hub.Fetched{Robots: said[(len(before)-1)%len(said)]}, nil
+			return hub.Fetched{Validators: hub.Validators{URL: h.sources[0].URL}, Robots: said[(len(before)-1)%len(said)]}, nil
 		})
 		h.run(t)
 		h.pass(4 * time.Hour)

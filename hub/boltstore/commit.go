@@ -66,8 +66,8 @@ func (s *Store) commit(ctx context.Context, l hub.Lease, batch hub.Batch) error 
 	return nil
 }
 
-// isSmall tells whether there is nothing but a state to store, as mostly: nobody
-// waits for that.
+// isSmall tells whether there is nothing but a state to store, as mostly: that can
+// wait for a moment.
 func (c *commit) isSmall() bool { return len(c.put) == 0 && len(c.gone) == 0 }
 
 // prepare encodes the batch.

@@ -74,7 +74,7 @@ func (w *writes) add(one *write, isHurried bool) {
 
 // await waits for company, unless one was written by who had the turn before.
 func (w *writes) await(one *write) {
-	met := 0
+	met := w.count()
 	for range patience / loneliness {
 		select {
 		case <-one.done:
@@ -110,12 +110,14 @@ func (w *writes) take() []*write {
 	return group
 }
 
-// writeAll runs the writes in one transaction; if that fails, each in its own,
-// so that one bad write fails alone.
+// writeAll runs the writes in one transaction; if one of them fails, each in its
+// own, so that the bad one fails alone. What the disk refuses it refuses all.
 func (s *Store) writeAll(group []*write) {
+	isOneBad := false
 	err := s.db.Update(func(tx *bbolt.Tx) error {
 		for _, w := range group {
 			if err := w.apply(tx); err != nil {
+				isOneBad = true
 				return err
 			}
 		}
@@ -123,7 +125,7 @@ func (s *Store) writeAll(group []*write) {
 	})
 	for _, w := range group {
 		w.err = err
-		if err != nil && len(group) > 1 {
+		if isOneBad && len(group) > 1 {
 			w.err = s.db.Update(w.apply)
 		}
 		close(w.done)

@@ -110,7 +110,8 @@ func parse(name string, data []byte, checks Checks, pieceSize int) (*Config, err
 	r := &reader{file: name, config: defaults(), checks: checks, pieces: pieces}
 	r.document(rest)
 	if len(r.problems) > 0 && len(pieces) > 0 {
-		// The parser accepts more than YAML does, which may have been cut amiss.
+		// The parser accepts more than YAML does, which may have been cut amiss; and
+		// mistakes are named in one order. It takes the memory that cutting spares.
 		r = &reader{file: name, config: defaults(), checks: checks}
 		r.document(data)
 	}
