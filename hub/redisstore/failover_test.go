@@ -234,7 +234,48 @@ func TestACommitIsRepeatedUnderTheLastLease(t *testing.T) {
 	}
 }
 
-// Small commits of one shard are one script, in which each stands or falls alone.
+func TestOneSourceThatCannotBeCommittedLeavesTheOthersOfItsGroup(t *testing.T) {
+	s := open(t, redistest.Start(t).URL())
+	enrol(t, s, many("source", 50))
+	taken, _, err := s.Take(t.Context(), noon, time.Minute, 50)
+	if err != nil || len(taken) != 50 {
+		t.Fatalf("taken are %d sources, %v", len(taken), err)
+	}
+	bad := taken[20].Lease.SourceID
+	if err := s.client.Set(t.Context(), sourceKey(bad, "freed"), "no set", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	var committing sync.WaitGroup
+	for _, one := range taken {
+		committing.Go(func() {
+			err := s.Commit(t.Context(), one.Lease, hub.Batch{Due: noon.Add(time.Hour)})
+			if (err != nil) != (one.Lease.SourceID == bad) {
+				t.Errorf("the commit of %s gives %v", one.Lease.SourceID, err)
+			}
+		})
+	}
+	committing.Wait()
+}
+
+func TestAServerOfAClusterThatIsNotNamedAsOneTakesCommits(t *testing.T) {
+	s := open(t, redistest.StartCluster(t, 1).Servers[0].URL())
+	enrol(t, s, many("source", 50))
+	taken, _, err := s.Take(t.Context(), noon, time.Minute, 50)
+	if err != nil || len(taken) != 50 {
+		t.Fatalf("taken are %d sources, %v", len(taken), err)
+	}
+	var committing sync.WaitGroup
+	for _, one := range taken {
+		committing.Go(func() {
+			if err := s.Commit(t.Context(), one.Lease, hub.Batch{Due: noon.Add(time.Hour)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	committing.Wait()
+}
+
+// Small commits are one script, in which each stands or falls alone.
 func TestOneLostLeaseLeavesTheOthersOfItsGroup(t *testing.T) {
 	s := open(t, redistest.Start(t).URL())
 	enrol(t, s, many("source", 300))

@@ -36,7 +36,7 @@ type waiting struct {
 	done   chan struct{}
 }
 
-// patience is how long small commits, which nobody waits for, wait for company.
+// patience is how long small commits, which have the time, wait for company.
 const patience = 2 * time.Millisecond
 
 // groupAtOnce bounds a pipeline, so that nobody waits long for a reply.
@@ -115,12 +115,17 @@ func (g *groups) add(master string, w *waiting) (q *queue, isNew bool) {
 	}
 	q.all = append(q.all, w)
 	if !w.isSmall() {
-		select {
-		case q.hurry <- struct{}{}:
-		default:
-		}
+		q.goOn()
 	}
 	return q, !found
+}
+
+// goOn ends the wait for company.
+func (q *queue) goOn() {
+	select {
+	case q.hurry <- struct{}{}:
+	default:
+	}
 }
 
 // next returns up to n of those that wait for the master. Where it returns none,
@@ -135,7 +140,9 @@ func (g *groups) next(master string, n int) []*waiting {
 	}
 	n = min(n, len(q.all))
 	group := q.all[:n]
-	q.all = q.all[n:]
+	if q.all = q.all[n:]; len(q.all) > 0 {
+		q.goOn() // they have company
+	}
 	return group
 }
 
@@ -164,6 +171,7 @@ func (s *Store) runGroup(group []*waiting) error {
 		of = append(of, all)
 	}
 	s.run(ctx, steps)
+	steps, of = s.part(ctx, steps, of)
 	for i, all := range of {
 		if all[0].isSmall() {
 			endSmall(all, steps[i].reply)
@@ -175,6 +183,33 @@ func (s *Store) runGroup(group []*waiting) error {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// part runs commits singly that failed together by the fault of one of them, or as
+// the server is one of a Cluster and was not named as one. They may be repeated.
+func (s *Store) part(ctx context.Context, steps []*step, of [][]*waiting) ([]*step, [][]*waiting) {
+	var again []*step
+	for i, all := range of {
+		err := steps[i].reply.Err()
+		if err == nil || len(all) == 1 {
+			continue
+		}
+		if isApart := redis.HasErrorPrefix(err, "CROSSSLOT"); isApart {
+			s.apart.Store(true)
+		} else if !redis.HasErrorPrefix(err, "WRONGTYPE") && !redis.HasErrorPrefix(err, "ERR") {
+			continue
+		}
+		for _, w := range all[1:] {
+			steps, of = append(steps, smallStep([]*waiting{w})), append(of, []*waiting{w})
+			again = append(again, steps[len(steps)-1])
+		}
+		steps[i], of[i] = smallStep(all[:1]), all[:1]
+		again = append(again, steps[i])
+	}
+	if len(again) > 0 {
+		s.run(ctx, again)
+	}
+	return steps, of
 }
 
 // smallStep returns the run of a script that makes all of these commits.

@@ -100,6 +100,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -115,7 +116,9 @@ type Store struct {
 	probeEvery time.Duration
 	calls      sync.WaitGroup
 	groups     groups
-	layout     layoutCheck
+	// apart is set when a server refused keys of two shards: it is one of a Cluster.
+	apart  atomic.Bool
+	layout layoutCheck
 }
 
 var _ hub.Store = (*Store)(nil)

@@ -51,7 +51,7 @@ func firstError(steps []*step) error {
 // isCluster tells whether shards may lie apart, so that no script can reach two.
 func (s *Store) isCluster() bool {
 	_, is := s.client.(*redis.ClusterClient)
-	return is
+	return is || s.apart.Load()
 }
 
 // masterOf names the master that has the key.
