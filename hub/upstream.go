@@ -26,7 +26,8 @@ type Known struct {
 	Address string
 	// Failures counts the attempts that failed since one worked.
 	Failures int
-	// Robots is what was known before of the site's robots.txt.
+	// Robots is what was known before of the site's robots.txt, unknown where the
+	// source had another address.
 	Robots Robots
 
 	stored *stored
@@ -53,10 +54,14 @@ func NewKnown(record Record) Known {
 // knownOf returns what a state says of its source. What more is stored comes by
 // load when it is needed.
 func knownOf(source *Source, state *State, load func(ctx context.Context) (Record, error)) Known {
-	return Known{
-		Validators: state.Validators, Address: state.MovedTo(source), Failures: state.Failures, Robots: state.Robots,
+	k := Known{
+		Validators: state.Validators, Address: state.MovedTo(source), Failures: state.Failures,
 		stored: &stored{sourceID: source.ID, load: load},
 	}
+	if state.Validators.URL == source.URL { // of another address it says nothing
+		k.Robots = state.Robots
+	}
+	return k
 }
 
 // Load makes the items known that are stored of the source. An Upstream calls

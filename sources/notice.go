@@ -3,17 +3,20 @@ package sources
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
 
 const (
-	// maxNotices bounds the sites that are asked for their robots.txt at one time
-	// for the sake of a notice, and noticeTime how long that may take. More would
+	// maxNotices bounds the sources for the sake of which a site is asked at one
+	// time for its robots.txt, and noticeTime how long that may take. More would
 	// wait for nothing: the next fetch of a source asks again.
 	maxNotices = 256
 	noticeTime = time.Minute
+	// maxAnswers bounds the answers that are kept for the next fetch.
+	maxAnswers = 100_000
 	// silence is how long a site is not asked again that did not answer.
 	silence = 24 * time.Hour
 )
@@ -21,34 +24,87 @@ const (
 // notices are about feeds: what robots.txt says of one is for people to know, and
 // nobody waits for it. A site is asked behind the back of a fetch, whose feed is
 // there already, and the answer is told with the next one: in the pause between
-// two requests to one host others are fetched.
+// two requests to one host others are fetched. It is safe for concurrent use.
 type notices struct {
-	asking chan struct{} // holds one for each site that is being asked
-	silent deadlines     // the hosts that did not answer
+	ctx     context.Context // of what is being asked
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	slots   chan struct{} // holds one for each source that is asked for
+	silent  deadlines     // the hosts that did not answer
+
+	mu sync.Mutex
+	// answers has what was found out, by source, until it is told; unknown where
+	// it is being found out. Guarded by mu.
+	answers map[string]hub.Robots
+}
+
+func (n *notices) begin() {
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	n.slots = make(chan struct{}, maxNotices)
+	n.answers = make(map[string]hub.Robots)
+}
+
+func (n *notices) close() {
+	n.cancel()
+	n.running.Wait()
+}
+
+// answer returns what was found out of a source since it was asked last. busy tells
+// that it is being found out.
+func (n *notices) answer(sourceID string) (answer hub.Robots, busy bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	answer, found := n.answers[sourceID]
+	if answer == hub.RobotsUnknown {
+		return answer, found
+	}
+	delete(n.answers, sourceID)
+	return answer, false
+}
+
+// ask runs find for the source, unless too much is being asked or waits to be told.
+func (n *notices) ask(sourceID string, find func(ctx context.Context) hub.Robots) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.answers) == maxAnswers || n.ctx.Err() != nil {
+		return
+	}
+	select {
+	case n.slots <- struct{}{}:
+	default:
+		return
+	}
+	n.answers[sourceID] = hub.RobotsUnknown
+	n.running.Go(func() {
+		defer func() { <-n.slots }()
+		ctx, cancel := context.WithTimeout(n.ctx, noticeTime)
+		defer cancel()
+		found := find(ctx)
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if n.answers[sourceID] = found; found == hub.RobotsUnknown {
+			delete(n.answers, sourceID)
+		}
+	})
 }
 
 // robotsOf returns what the site of a feed lets robots do, as far as it is known.
-// Where it is not, the site is asked meanwhile.
-func (u *Upstream) robotsOf(source hub.Source) hub.Robots {
-	rules := u.robots.of(source)
-	if allowed, known := rules.Known(source.URL); known {
+// Where it is not, and the hub does not know it from before, the site is asked
+// meanwhile.
+func (u *Upstream) robotsOf(source hub.Source, isKnown bool) hub.Robots {
+	answer, busy := u.notices.answer(source.ID)
+	if busy || isKnown || answer != hub.RobotsUnknown {
+		return answer
+	}
+	if allowed, known := u.robots.of(source).Known(source.URL); known {
 		return robotsThat(allowed)
 	}
-	host, now := hostOf(source.URL), u.clock.Now()
-	if !u.notices.silent.of(host, now).IsZero() {
-		return hub.RobotsUnknown
+	if u.notices.silent.of(hostOf(source.URL), u.clock.Now()).IsZero() {
+		u.notices.ask(source.ID, func(ctx context.Context) hub.Robots {
+			found, _ := u.Robots(ctx, source)
+			return found
+		})
 	}
-	select {
-	case u.notices.asking <- struct{}{}:
-	default:
-		return hub.RobotsUnknown
-	}
-	go func() {
-		defer func() { <-u.notices.asking }()
-		ctx, cancel := context.WithTimeout(context.Background(), noticeTime)
-		defer cancel()
-		_, _ = u.Robots(ctx, source)
-	}()
 	return hub.RobotsUnknown
 }
 
@@ -56,11 +112,11 @@ func (u *Upstream) robotsOf(source hub.Source) hub.Robots {
 // is not known. An error says why the site can't tell.
 func (u *Upstream) Robots(ctx context.Context, source hub.Source) (hub.Robots, error) {
 	allowed, err := u.robots.of(source).Allowed(ctx, source.URL)
-	upstream, _ := errors.AsType[*hub.UpstreamError](err)
-	switch {
-	case err == nil:
+	if err == nil {
 		return robotsThat(allowed), nil
-	case upstream == nil || upstream.Verdict != hub.Resting: // then it was not asked
+	}
+	upstream, _ := errors.AsType[*hub.UpstreamError](err)
+	if isAsked := upstream == nil || upstream.Verdict != hub.Resting; isAsked && ctx.Err() == nil {
 		now := u.clock.Now()
 		u.notices.silent.set(hostOf(source.URL), now, now.Add(silence))
 	}

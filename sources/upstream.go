@@ -54,9 +54,14 @@ func New(o Options) *Upstream {
 	if o.Clock == nil {
 		o.Clock = hub.SystemClock{}
 	}
-	return &Upstream{client: o.Client, robots: rulebooks{client: o.Client, clock: o.Clock}, clock: o.Clock, pause: o.Pause,
-		notices: notices{asking: make(chan struct{}, maxNotices)}}
+	u := &Upstream{client: o.Client, robots: rulebooks{client: o.Client, clock: o.Clock}, clock: o.Clock, pause: o.Pause}
+	u.notices.begin()
+	return u
 }
+
+// Close ends what is asked behind the backs of fetches, and waits for it. No Fetch
+// may follow it.
+func (u *Upstream) Close() { u.notices.close() }
 
 // lostAfter is the number of failures in a row after which a feed that a page
 // named is looked for on the page again.
@@ -194,8 +199,8 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 		next := validators(source, v.Feed, at, v.Body)
 		next.Inherited, next.PagesLeft, next.Again = v.Inherited, v.PagesLeft, v.Again
 		fetched := hub.Fetched{Validators: next, Fresh: at.Fresh, Moved: at.Moved}
-		if known.Robots == hub.RobotsUnknown {
-			fetched.Robots = u.robotsOf(source)
+		if v.Feed == "" {
+			fetched.Robots = u.robotsOf(source, known.Robots != hub.RobotsUnknown)
 		}
 		return fetched, nil
 	}
@@ -209,7 +214,7 @@ func (u *Upstream) fetch(ctx context.Context, source hub.Source, known hub.Known
 	fetched := u.accept(ctx, source, known, got)
 	fetched.Moved = at.Moved
 	if got.FeedURL == "" {
-		fetched.Robots = u.robotsOf(source)
+		fetched.Robots = u.robotsOf(source, false)
 	}
 	return fetched, nil
 }

@@ -190,7 +190,7 @@ func TestAFeedThatRobotsMayNotReadIsReadAndTheHubIsTold(t *testing.T) {
 					want := c.want
 					if i == 0 && isNew {
 						want = hub.RobotsUnknown // nobody waits for it
-						waitForNotices(t, u)
+						u.notices.running.Wait()
 					}
 					if fetched.Robots != want || (fetched.Feed != nil) != isNew {
 						t.Errorf("fetch %d: %v, %+v", i, fetched.Robots, fetched.Feed)
@@ -198,27 +198,12 @@ func TestAFeedThatRobotsMayNotReadIsReadAndTheHubIsTold(t *testing.T) {
 				}
 				clock.Advance(time.Hour)
 			}
-			waitForNotices(t, u)
+			u.notices.running.Wait()
 			asked := len(slices.DeleteFunc(w.asked, func(path string) bool { return path != "/robots.txt" }))
 			if asked != 1 {
 				t.Errorf("robots.txt is asked for %d times in a day", asked)
 			}
 		})
-	}
-}
-
-// waitForNotices waits until no site is being asked for its robots.txt.
-func waitForNotices(t *testing.T, u *Upstream) {
-	t.Helper()
-	for range maxNotices {
-		select {
-		case u.notices.asking <- struct{}{}:
-		case <-t.Context().Done():
-			t.Fatal("a site was asked for its robots.txt without end")
-		}
-	}
-	for range maxNotices {
-		<-u.notices.asking
 	}
 }
 

@@ -172,9 +172,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
 		Forgotten: forgotten, Enrolled: a.enrolled,
 	})
+	upstream := newUpstream(c, a.clock, a.readers.Count)
 	gatherer := &hub.Gatherer{
 		Store:     a.store,
-		Upstream:  newUpstream(c, a.clock, a.readers.Count),
+		Upstream:  upstream,
 		Sources:   c.Sources,
 		Adopted:   adopted,
 		Schedule:  hub.Schedule{Interval: c.Fetch.Interval, Longest: c.Fetch.MaxInterval},
@@ -198,7 +199,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, private: private, stop: stop}
 	e.running.Go(func() { sections.Run(ctx) })
-	e.running.Go(func() { gatherer.Run(ctx) })
+	e.running.Go(func() {
+		gatherer.Run(ctx)
+		upstream.Close()
+	})
 	return e, nil
 }
 

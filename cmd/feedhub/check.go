@@ -68,7 +68,9 @@ source. The exit status is 1 when any source could not be read.`,
 func askAll(cmd *cobra.Command, c *config.Config, isJSON bool) error {
 	clock := hub.SystemClock{}
 	bar := newBar(cmd.ErrOrStderr(), len(c.Sources))
-	found := trial{config: c, upstream: newUpstream(c, clock, nil), now: clock.Now()}.run(cmd.Context(), bar.step)
+	upstream := newUpstream(c, clock, nil)
+	defer upstream.Close()
+	found := trial{config: c, upstream: upstream, now: clock.Now()}.run(cmd.Context(), bar.step)
 	bar.clear()
 	if isJSON {
 		return errors.Join(writeLines(cmd.OutOrStdout(), found), verdict(found, len(c.Sources)))

@@ -101,8 +101,10 @@ func (t trial) ask(ctx context.Context, source hub.Source) *finding {
 		f.fail(err)
 	} else {
 		f.read(source, fetched)
-		robots, _ := t.upstream.Robots(ctx, source) // who can't tell forbids nothing
-		f.Disallowed = robots == hub.RobotsDisallowed
+		if fetched.Validators.Feed == "" {
+			robots, _ := t.upstream.Robots(ctx, source) // who can't tell forbids nothing
+			f.Disallowed = robots == hub.RobotsDisallowed
+		}
 	}
 	f.Remarks = f.remarks(t.now)
 	return f
