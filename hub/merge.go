@@ -5,17 +5,19 @@ import (
 	"container/heap"
 )
 
-// choice is an item that a section shows, by reference.
+// choice is an item that a section shows, by reference, and its place among those
+// of its source.
 type choice struct {
-	ref  Ref
-	from *holding
+	ref   Ref
+	from  *holding
+	place int
 }
 
 // newest returns the limit newest items over the union of the sources, newest
-// first. It is fair in that a source's share is what it published, never a
+// first, but for those that are hidden. It is fair in that a source's share is what it published, never a
 // quota. Where it can't tell, as too little is remembered of some sources, it
 // returns those, and what it chose before it met them.
-func newest(sources []*holding, limit int) (chosen []choice, short []*holding) {
+func newest(sources []*holding, limit int, isHidden func(Key) bool) (chosen []choice, short []*holding) {
 	var m merge
 	for _, h := range sources {
 		if h.isKnown() {
@@ -31,7 +33,9 @@ func newest(sources []*holding, limit int) (chosen []choice, short []*holding) {
 			heap.Pop(&m)
 			continue
 		}
-		chosen = append(chosen, choice{first.ref(), first.holding})
+		if ref := first.ref(); !isHidden(ref.Key) {
+			chosen = append(chosen, choice{ref, first.holding, first.position})
+		}
 		if first.position++; first.isAtEnd() {
 			heap.Pop(&m)
 			continue

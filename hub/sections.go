@@ -29,13 +29,18 @@ type Sections struct {
 	shelves []*shelf
 	bySlug  map[string]*shelf
 	holding map[string]*holding // by source id; written by Run alone
-	window  int                 // the largest limit of any section
-	// untrimmed counts the sources read since trim; for Run alone.
-	untrimmed int
+	limit   int                 // the largest of any section
+	// decided is what editors decided, isRedecided that it has changed since the
+	// Snapshots were made, and untrimmed counts the sources read since trim; for Run
+	// alone.
+	decided     decisions
+	isRedecided bool
+	untrimmed   int
 
-	wake  chan struct{}
-	mu    sync.Mutex
-	stale map[string]bool // sources to be read again; guarded by mu
+	wake   chan struct{}
+	mu     sync.Mutex
+	stale  map[string]bool // sources to be read again; guarded by mu
+	edited bool            // there are Edits to be read; guarded by mu
 
 	loaded              atomic.Bool
 	away                trouble
@@ -80,7 +85,7 @@ func NewSections(o SectionsOptions) *Sections {
 		}
 		s.shelves = append(s.shelves, sh)
 		s.bySlug[section.Slug] = sh
-		s.window = max(s.window, section.Limit)
+		s.limit = max(s.limit, section.Limit)
 	}
 	return s
 }
@@ -119,8 +124,12 @@ func (s *Sections) Run(ctx context.Context) {
 			return
 		case <-s.wake:
 		}
+		err := s.readEdits(ctx)
 		ids := s.takeStale()
-		if err := s.refresh(ctx, ids); err != nil && ctx.Err() == nil {
+		if err == nil {
+			err = s.refresh(ctx, ids)
+		}
+		if err != nil && ctx.Err() == nil {
 			s.mark(ids...)
 			s.pause(ctx, err)
 		}
@@ -133,11 +142,13 @@ func (s *Sections) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		err := s.store.Watch(ctx, Watcher{
 			Ready: func() {
+				s.markEdited()
 				s.mark(slices.Collect(maps.Keys(s.holding))...)
 				tell(s.enrolled)
 			},
 			Changed:  func(id string) { s.mark(id) },
 			Enrolled: func() { tell(s.enrolled) },
+			Edited:   s.markEdited,
 		})
 		if err != nil && ctx.Err() == nil {
 			s.pause(ctx, err)
@@ -170,10 +181,44 @@ func (s *Sections) mark(ids ...string) {
 		}
 	}
 	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
+	tell(s.wake)
+}
+
+// markEdited notes that editors did something.
+func (s *Sections) markEdited() {
+	s.mu.Lock()
+	s.edited = true
+	s.mu.Unlock()
+	tell(s.wake)
+}
+
+// readEdits reads what editors decided, if that has changed.
+func (s *Sections) readEdits(ctx context.Context) error {
+	s.mu.Lock()
+	isEdited := s.edited
+	s.edited = false
+	s.mu.Unlock()
+	if !isEdited {
+		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
+	edits, err := s.store.Edits(ctx)
+	if err != nil {
+		s.markEdited()
+		return err
+	}
+	s.decided, s.isRedecided = decisionsOf(edits), true
+	return nil
+}
+
+// window is how many references of a source are remembered when it is read: as
+// many as a section may show, though some of them be hidden.
+func (s *Sections) window() int { return s.limit + len(s.decided.hidden) }
+
+// hidden returns what tells whether an item is kept out of a section.
+func (s *Sections) hidden(section *Section) func(Key) bool {
+	return func(key Key) bool { return s.decided.of(section.Slug, key) != nil }
 }
 
 // takeStale returns the sources to be read again, in the configuration's order.
@@ -204,13 +249,14 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		s.trimIfMany()
 	}
 	for _, sh := range s.shelves {
-		if sh.snapshot.Load() != nil && !sh.takesAny(read) {
+		if sh.snapshot.Load() != nil && !s.isRedecided && !sh.takesAny(read) {
 			continue
 		}
 		if err := s.rebuild(ctx, sh); err != nil {
 			return err
 		}
 	}
+	s.isRedecided = false
 	s.trimIfMany() // which choosing may have read again
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
@@ -235,7 +281,7 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 			tell(s.forgotten)
 			continue
 		}
-		h.accept(record, s.window)
+		h.accept(record, s.window())
 	}
 	return nil
 }
@@ -260,7 +306,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
-	sh.show(chosen, shown)
+	sh.show(chosen, shown, s.decided.changed(sh.section.Slug))
 	return nil
 }
 
@@ -268,7 +314,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 // remembered are read again.
 func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
 	for {
-		chosen, short := newest(sh.sources, sh.section.Limit)
+		chosen, short := newest(sh.sources, sh.section.Limit, s.hidden(&sh.section))
 		if len(short) == 0 {
 			return chosen, nil
 		}
@@ -298,11 +344,9 @@ func (s *Sections) trim() {
 	s.untrimmed = 0
 	needed := make(map[*holding]int)
 	for _, sh := range s.shelves {
-		chosen, _ := newest(sh.sources, 2*sh.section.Limit)
-		count := make(map[*holding]int)
+		chosen, _ := newest(sh.sources, 2*sh.section.Limit, s.hidden(&sh.section))
 		for _, c := range chosen {
-			count[c.from]++
-			needed[c.from] = max(needed[c.from], count[c.from])
+			needed[c.from] = max(needed[c.from], c.place+1)
 		}
 	}
 	for _, h := range s.holding {

@@ -13,13 +13,14 @@ import (
 // each source, with items that are named after their places.
 type archive struct {
 	Store
-	refs map[string][]Ref
+	refs  map[string][]Ref
+	edits *[]Edit
 }
 
 // newArchive holds n items of each source, an hour apart, the newest of the first
 // source at noon and of each further one a minute before.
 func newArchive(n int, sourceIDs ...string) archive {
-	a := archive{refs: make(map[string][]Ref)}
+	a := archive{refs: make(map[string][]Ref), edits: new([]Edit)}
 	for i, id := range sourceIDs {
 		for place := range n {
 			published := noon.Add(-time.Duration(place)*time.Hour - time.Duration(i)*time.Minute)
@@ -45,6 +46,8 @@ func (a archive) Items(_ context.Context, id string, keys []Key) (items []Item, 
 	}
 	return items, nil
 }
+
+func (a archive) Edits(context.Context) ([]Edit, error) { return *a.edits, nil }
 
 func TestSourcesAreReadAgainWhenWhatIsRememberedOfThemIsTooLittle(t *testing.T) {
 	a := newArchive(20, "a", "b", "c")
@@ -86,4 +89,56 @@ func TestSourcesAreReadAgainWhenWhatIsRememberedOfThemIsTooLittle(t *testing.T) 
 	change("b", a.refs["b"][15:])
 	shows("s", "a10", "a11", "a12")
 	shows("only", "b15", "b16", "b17", "b18")
+}
+
+func TestWhatEditorsHideIsReplacedByWhatComesNext(t *testing.T) {
+	a := newArchive(30, "a", "b")
+	s := NewSections(SectionsOptions{
+		Store: a, Sources: []Source{{ID: "a"}, {ID: "b"}}, Sections: []Section{{Slug: "both", Limit: 4}, {Slug: "a", Sources: []string{"a"}, Limit: 2}},
+		Clock: SystemClock{}, Log: slog.New(slog.DiscardHandler),
+	})
+	act := func(action Action, section, source, id string) {
+		at := noon.Add(time.Duration(len(*a.edits)+1) * time.Minute)
+		*a.edits = append(*a.edits, Edit{At: at, Action: action, Section: section, Source: source, NativeID: id})
+	}
+	shows := func(slug string, want ...string) {
+		t.Helper()
+		s.markEdited()
+		if err := s.readEdits(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.refresh(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		s.trim()
+		var got []string
+		for _, item := range s.Snapshot(slug).Items {
+			got = append(got, item.Title)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s shows %v, want %v", slug, got, want)
+		}
+	}
+	if err := s.refresh(t.Context(), []string{"a", "b"}); err != nil {
+		t.Fatal(err)
+	}
+	shows("both", "a0", "b0", "a1", "b1")
+	act(Hide, "both", "a", "0")
+	shows("both", "b0", "a1", "b1", "a2")
+	shows("a", "a0", "a1")
+	if both, a := s.Snapshot("both").Modified, s.Snapshot("a").Modified; !both.Equal(noon.Add(time.Minute)) || !a.IsZero() {
+		t.Errorf("the edited section is of %s, the other of %s", both, a)
+	}
+	act(Hide, "", "a", "1")
+	shows("both", "b0", "b1", "a2", "b2")
+	shows("a", "a0", "a2")
+	act(Release, "a", "a", "1") // where it was not hidden
+	shows("a", "a0", "a2")
+	act(Release, "", "a", "1")
+	shows("a", "a0", "a1")
+	for place := range 20 { // far more than is remembered
+		act(Hide, "", "a", fmt.Sprint(place))
+	}
+	shows("a", "a20", "a21")
+	shows("both", "b0", "b1", "b2", "b3")
 }

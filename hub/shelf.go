@@ -18,9 +18,10 @@ func (sh *shelf) takesAny(ids map[string]bool) bool {
 	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] })
 }
 
-// show makes a Snapshot of what was chosen, as far as it is among the items.
-func (sh *shelf) show(chosen []choice, items map[Key]Accepted) {
-	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin)}
+// show makes a Snapshot of what was chosen, as far as it is among the items. edited
+// is when editors last changed the section.
+func (sh *shelf) show(chosen []choice, items map[Key]Accepted, edited time.Time) {
+	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Modified: edited}
 	for _, h := range sh.sources {
 		if h.changed.After(snapshot.Modified) {
 			snapshot.Modified = h.changed

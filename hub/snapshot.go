@@ -14,6 +14,6 @@ type Snapshot struct {
 	// that the configuration gives to a source stands there already.
 	Origins map[string]Origin
 	// Modified is the last time that a source of the section changed what it
-	// holds, zero before the first item.
+	// holds, or an editor what it shows; zero before the first.
 	Modified time.Time
 }

@@ -121,6 +121,11 @@ type Store interface {
 	// be repeated. Commits that wait at one time share what a step costs.
 	Commit(ctx context.Context, lease Lease, batch Batch) error
 
+	// Edit records an act of an editor after all those before.
+	Edit(ctx context.Context, edit Edit) error
+	// Edits returns all that were recorded, in their order.
+	Edits(ctx context.Context) ([]Edit, error)
+
 	// Watch calls the watcher until the context ends or the store can't be
 	// watched.
 	Watch(ctx context.Context, watcher Watcher) error
@@ -142,4 +147,6 @@ type Watcher struct {
 	// Enrolled is called when an Enrol changed which sources there are, or one of
 	// them. Nil is not called.
 	Enrolled func()
+	// Edited is called when an Edit was recorded. Nil is not called.
+	Edited func()
 }

@@ -14,6 +14,7 @@ type Explainer struct {
 	Store interface {
 		Load(ctx context.Context, sourceIDs ...string) ([]Record, error)
 		Items(ctx context.Context, sourceID string, keys []Key) ([]Item, error)
+		Edits(ctx context.Context) ([]Edit, error)
 	}
 	Sources  []Source
 	Sections []Section
@@ -44,7 +45,7 @@ type Copy struct {
 	FirstSeen time.Time `json:"first_seen"`
 	Shown     bool      `json:"shown"`
 	// Place is the item's place among all that the section could show, from 1; 0
-	// where the section does not take the source.
+	// where the section does not take the source, or an editor hid the item.
 	Place int      `json:"place,omitzero"`
 	Why   []string `json:"why"`
 
@@ -65,25 +66,12 @@ func (e *UnknownSectionError) Error() string {
 // section's sources first and, where none of them has it, among the others. It
 // returns an *UnknownSectionError where there is no such section.
 func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanation, error) {
-	at := slices.IndexFunc(e.Sections, func(s Section) bool { return s.Slug == slug })
-	if at < 0 {
-		unknown := &UnknownSectionError{Slug: slug}
-		for i := range e.Sections {
-			unknown.Known = append(unknown.Known, e.Sections[i].Slug)
-		}
-		return nil, unknown
+	section, err := e.section(slug)
+	if err != nil {
+		return nil, err
 	}
-	section := &e.Sections[at]
-	var own, others []*Source
-	for i := range e.Sources {
-		if section.Takes(&e.Sources[i]) {
-			own = append(own, &e.Sources[i])
-		} else {
-			others = append(others, &e.Sources[i])
-		}
-	}
+	own, others := e.sources(section)
 	x := &Explanation{Section: slug, Item: name}
-	var err error
 	if x.Copies, err = e.find(ctx, own, name); err != nil {
 		return nil, err
 	}
@@ -101,6 +89,29 @@ func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanatio
 		x.Why, err = e.absence(ctx, own)
 	}
 	return x, err
+}
+
+func (e *Explainer) section(slug string) (*Section, error) {
+	if at := slices.IndexFunc(e.Sections, func(s Section) bool { return s.Slug == slug }); at >= 0 {
+		return &e.Sections[at], nil
+	}
+	unknown := &UnknownSectionError{Slug: slug}
+	for i := range e.Sections {
+		unknown.Known = append(unknown.Known, e.Sections[i].Slug)
+	}
+	return nil, unknown
+}
+
+// sources returns those that a section takes, and those that it does not.
+func (e *Explainer) sources(section *Section) (own, others []*Source) {
+	for i := range e.Sources {
+		if section.Takes(&e.Sources[i]) {
+			own = append(own, &e.Sources[i])
+		} else {
+			others = append(others, &e.Sources[i])
+		}
+	}
+	return own, others
 }
 
 // find returns the stored items of the sources that name means.
@@ -154,9 +165,17 @@ func arrival(item *Item, state *State) []string {
 // judge says of each copy whether the section shows it. The order is that of
 // merge.
 func (e *Explainer) judge(ctx context.Context, section *Section, own []*Source, x *Explanation) error {
+	edits, err := e.Store.Edits(ctx)
+	if err != nil {
+		return fmt.Errorf("read the edits: %w", err)
+	}
+	decided := decisionsOf(edits)
 	before := make([]int, len(x.Copies))
-	err := e.each(ctx, own, func(source *Source, record *Record) error {
+	err = e.each(ctx, own, func(source *Source, record *Record) error {
 		for _, ref := range record.Refs {
+			if decided.of(section.Slug, ref.Key) != nil {
+				continue
+			}
 			for i := range x.Copies {
 				if c := &x.Copies[i]; inOrder(ref, source.ID, c.ref, c.Source) < 0 {
 					before[i]++
@@ -170,10 +189,18 @@ func (e *Explainer) judge(ctx context.Context, section *Section, own []*Source, 
 	}
 	for i := range x.Copies {
 		c := &x.Copies[i]
+		c.Why = append(c.Why, fmt.Sprintf("source %s is taken by the section: %s", c.Source, selectionOf(section)))
+		if edit := decided.of(section.Slug, c.ref.Key); edit != nil {
+			where := "here"
+			if edit.Section == "" {
+				where = "everywhere"
+			}
+			c.Why = append(c.Why, fmt.Sprintf("not shown: hidden %s by an editor, %s: %s", where, minute(edit.At), edit.Reason))
+			continue
+		}
 		c.Place = before[i] + 1
 		c.Shown = c.Place <= section.Limit
 		x.Shown = x.Shown || c.Shown
-		c.Why = append(c.Why, fmt.Sprintf("source %s is taken by the section: %s", c.Source, selectionOf(section)))
 		if c.Shown {
 			c.Why = append(c.Why, fmt.Sprintf("shown: in place %d of the %d that the section shows", c.Place, section.Limit))
 		} else {

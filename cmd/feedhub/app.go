@@ -191,10 +191,14 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	explainer := &hub.Explainer{Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep}
+	editor := &hub.Editor{Explainer: explainer, Record: a.store.Edit, Clock: a.clock}
 	private := status.New(status.Options{
 		Store: a.store, Sources: c.Sources, Schedule: gatherer.Schedule, Ready: sections.Ready, Clock: a.timetable, Log: a.log,
 		Accept:  func(ctx context.Context, id string) error { return hub.Accept(ctx, a.store, id, a.timetable.Now()) },
-		Explain: (&hub.Explainer{Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep}).Explain,
+		Explain: explainer.Explain,
+		Edit:    editor.Do,
+		Edits:   a.store.Edits,
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, private: private, stop: stop}

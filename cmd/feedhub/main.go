@@ -64,6 +64,6 @@ New here? Two commands show it:
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(serveCommand(), demoCommand(), initCommand(), checkCommand(), inspectCommand(), whyCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), initCommand(), checkCommand(), inspectCommand(), whyCommand(), editCommand(), versionCommand())
 	return root
 }

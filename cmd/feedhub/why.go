@@ -2,13 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -41,7 +37,7 @@ configuration names.`,
 			if err != nil {
 				return err
 			}
-			body, err := askAdmin(cmd.Context(), c.Admin.Listen, "/admin/why?"+url.Values{"section": {args[0]}, "item": {args[1]}}.Encode())
+			body, err := askAdmin(cmd.Context(), c.Admin.Listen, "/admin/why?"+url.Values{"section": {args[0]}, "item": {args[1]}}.Encode(), nil)
 			if err != nil {
 				return fmt.Errorf("ask the hub: %w", err)
 			}
@@ -80,35 +76,4 @@ func explained(x *hub.Explanation) string {
 		}
 	}
 	return b.String()
-}
-
-// maxAnswer bounds what the private listener answers, in bytes.
-const maxAnswer = 16 << 20
-
-// askAdmin asks the private listener of a running hub.
-func askAdmin(ctx context.Context, listen, path string) ([]byte, error) {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return nil, errors.New(`it has no private listener; set admin: {listen: "127.0.0.1:8081"} in the configuration and start serve anew`)
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+path, nil)
-	if err != nil {
-		return nil, err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("is serve running? %w", err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, errors.New(strings.TrimSpace(string(body)))
-	}
-	return body, nil
 }

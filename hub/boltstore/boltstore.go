@@ -67,6 +67,7 @@ var (
 	claimsBucket   = []byte("claims")
 	refsBucket     = []byte("refs")
 	itemsBucket    = []byte("items")
+	editsBucket    = []byte("edits")
 )
 
 // Store is a hub.Store in one file. Its methods are safe for concurrent use by

@@ -60,4 +60,15 @@ func (ws *watchers) enrolled() {
 	}
 }
 
+// edited tells the watchers of an Edit.
+func (ws *watchers) edited() {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	for w := range ws.all {
+		if w.Edited != nil {
+			w.Edited()
+		}
+	}
+}
+
 func (ws *watchers) close() { close(ws.closed) }

@@ -15,6 +15,8 @@ const (
 	layoutKey       = prefix + "layout"
 	changedChannel  = prefix + "changed"
 	enrolledChannel = prefix + "enrolled"
+	editsKey        = prefix + "edits"
+	editedChannel   = prefix + "edited"
 	probeChannel    = prefix + "probe:"
 )
 

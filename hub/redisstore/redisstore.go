@@ -35,6 +35,8 @@
 //	                            random bytes, then the id of the owning source
 //	feedhub:changed             channel: token, a space, the id of a source that
 //	                            a commit changed
+//	feedhub:edits               list: the editors' acts, as hub.EncodeEdit writes them
+//	feedhub:edited              channel: an empty message for each of them
 //	feedhub:enrolled            channel: a random text for each Enrol that changed
 //	                            something
 //	feedhub:probe:RANDOM        channel of one Watch, by which it tests itself

@@ -191,6 +191,13 @@ end
 return answers
 `)
 
+// editScript: KEYS edits; ARGV the edit.
+var editScript = redis.NewScript(`
+redis.call('RPUSH', KEYS[1], ARGV[1])
+redis.call('PUBLISH', '` + editedChannel + `', '')
+return 1
+`)
+
 // enrolScript: KEYS due, leases, sources, enrolled; ARGV what enrolled is, what it
 // becomes, now, number of sources to remove; then those, and id and form of each
 // source to put. Returns whether enrolled was what it should be; else it does

@@ -102,7 +102,7 @@ func newListener(ctx context.Context, master *redis.Client) *listener {
 
 // subscribe returns when the master has confirmed the subscription.
 func (l *listener) subscribe(ctx context.Context) (struct{}, error) {
-	channels := []string{changedChannel, enrolledChannel, l.probe}
+	channels := []string{changedChannel, enrolledChannel, editedChannel, l.probe}
 	if err := l.subscription.Subscribe(ctx, channels...); err != nil {
 		return struct{}{}, err
 	}
@@ -141,6 +141,8 @@ func (w *watch) receive(ctx context.Context, l *listener) error {
 				err = w.tell(reply.Payload)
 			case enrolledChannel:
 				w.tellEnrolled(reply.Payload)
+			case editedChannel:
+				w.tellEdited()
 			default:
 				l.hear()
 			}
@@ -192,6 +194,16 @@ func (w *watch) tellEnrolled(which string) {
 	w.enrolled[0] = which
 	if w.watcher.Enrolled != nil {
 		w.watcher.Enrolled()
+	}
+}
+
+// tellEdited tells of an Edit, in a Cluster once for each master: what is read then
+// is little.
+func (w *watch) tellEdited() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.watcher.Edited != nil {
+		w.watcher.Edited()
 	}
 }
 

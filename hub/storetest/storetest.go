@@ -84,6 +84,9 @@ func Run(t *testing.T, fresh func(t *testing.T) Data) {
 		"several watches hear the same":                    testWatches,
 		"a watch tells of an Enrol that changed something": testWatchEnrolled,
 
+		"edits come back whole and in order, in a new process too": testEdits,
+		"a watch tells of an edit":                                 testWatchEdited,
+
 		"calls end with their context": testCancelled,
 	}
 	for name, test := range tests {

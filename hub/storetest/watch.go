@@ -18,8 +18,9 @@ const patience = 10 * time.Second
 type watching struct {
 	t    *testing.T
 	told chan string
-	// enrolled receives for each Enrol that is told of.
+	// enrolled and edited receive for each Enrol and Edit that is told of.
 	enrolled chan struct{}
+	edited   chan struct{}
 	done     chan error
 	stop     context.CancelFunc
 }
@@ -30,7 +31,7 @@ func watch(t *testing.T, s hub.Store) *watching {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	w := &watching{
-		t: t, told: make(chan string, 100), enrolled: make(chan struct{}, 100),
+		t: t, told: make(chan string, 100), enrolled: make(chan struct{}, 100), edited: make(chan struct{}, 100),
 		done: make(chan error, 1), stop: cancel,
 	}
 	ready := make(chan struct{})
@@ -44,6 +45,7 @@ func watch(t *testing.T, s hub.Store) *watching {
 			}
 		},
 		Enrolled: func() { w.enrolled <- struct{}{} },
+		Edited:   func() { w.edited <- struct{}{} },
 	}
 	go func() { w.done <- s.Watch(ctx, watcher) }()
 	t.Cleanup(func() { w.end() })
@@ -196,6 +198,11 @@ func testCancelled(t *testing.T, h *handles) {
 			return err
 		},
 		"Commit": func(ctx context.Context) error { return s.Commit(ctx, l, hub.Batch{State: fullState()}) },
+		"Edit":   func(ctx context.Context) error { return s.Edit(ctx, hub.Edit{}) },
+		"Edits": func(ctx context.Context) error {
+			_, err := s.Edits(ctx)
+			return err
+		},
 		"Watch": func(ctx context.Context) error {
 			return s.Watch(ctx, hub.Watcher{Ready: func() {}, Changed: func(string) {}})
 		},

@@ -28,6 +28,10 @@ type Options struct {
 	Accept func(ctx context.Context, sourceID string) error
 	// Explain tells why an item is in a section or is not (hub.Explainer).
 	Explain func(ctx context.Context, section, item string) (*hub.Explanation, error)
+	// Edit does what an editor asks for (hub.Editor), and Edits returns all that
+	// editors did.
+	Edit  func(ctx context.Context, order hub.Order) ([]hub.Edit, error)
+	Edits func(ctx context.Context) ([]hub.Edit, error)
 	// Clock is what sources are due by.
 	Clock hub.Clock
 	// Ready returns nil once the outputs can be served.
@@ -86,8 +90,10 @@ const flagAfter = 7 * 24 * time.Hour
 
 // New returns the handler of the private listener: GET /status answers with
 // {"ready": ..., "sources": [...]} in the order of the configuration, GET
-// /admin/why?section=SLUG&item=ID with a hub.Explanation, and POST
-// /sources/ID/accept lets what is held of a source be believed.
+// /admin/why?section=SLUG&item=ID with a hub.Explanation, and GET /admin/edits with
+// all hub.Edits. POST /admin/edits carries out a hub.Order and answers with the
+// Edits that it made, and POST /sources/ID/accept lets what is held of a source be
+// believed.
 func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /sources/{id}/accept", o.accept)
@@ -104,6 +110,8 @@ func New(o Options) http.Handler {
 		}{o.Ready() == nil, sources})
 	})
 	mux.HandleFunc("GET /admin/why", o.why)
+	mux.HandleFunc("GET /admin/edits", o.edits)
+	mux.HandleFunc("POST /admin/edits", o.edit)
 	// Without it a page on any site could have an operator's browser accept.
 	return http.NewCrossOriginProtection().Handler(mux)
 }

@@ -1,0 +1,119 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// desk is an archive whose items can be found, and an editor at work on it.
+func desk(a archive) (*Editor, *Explainer) {
+	x := &Explainer{
+		Store:    a,
+		Sources:  []Source{{ID: "a", Tags: []string{"x"}}, {ID: "b", Tags: []string{"x"}}, {ID: "c"}},
+		Sections: []Section{{Slug: "s", Tags: []string{"x"}, Limit: 2}, {Slug: "whole", Limit: 9}},
+	}
+	record := func(_ context.Context, edit Edit) error {
+		*a.edits = append(*a.edits, edit)
+		return nil
+	}
+	return &Editor{Explainer: x, Record: record, Clock: SystemClock{}}, x
+}
+
+func TestAnEditorHidesAllThatTheSectionHasUnderTheNameAndUndoesIt(t *testing.T) {
+	a := newArchive(3, "a", "b", "c")
+	editor, x := desk(a)
+	do := func(action Action, section, item string, sources ...string) {
+		t.Helper()
+		edits, err := editor.Do(t.Context(), Order{action, section, item, " withdrawn "})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range edits {
+			got = append(got, e.Source)
+			if e.NativeID != item || e.Reason != "withdrawn" || e.At.IsZero() || e.Action != action {
+				t.Errorf("recorded is %+v", e)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, sources) {
+			t.Errorf("%s in %s is about the sources %v, want %v", action, section, got, sources)
+		}
+	}
+	says := func(section, item, want string) {
+		t.Helper()
+		explained, err := x.Explain(t.Context(), section, item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(explained.Copies[0].Why, "\n"); !strings.Contains(said, want) {
+			t.Errorf("of item %s in %s it is not said that %q: %s", item, section, want, said)
+		}
+	}
+	says("s", "1", "its place is 3")
+	do(Hide, "s", "0", "a", "b")
+	says("s", "0", "hidden here by an editor")
+	says("s", "1", "in place 1")
+	says("whole", "0", "in place 1")
+	do(Hide, AllSections, "2", "a", "b", "c")
+	says("whole", "2", "hidden everywhere by an editor")
+	do(Release, "s", "0", "a", "b")
+	says("s", "0", "in place 1")
+	do(Release, AllSections, "2", "a", "b", "c")
+	says("whole", "2", "in place 7")
+}
+
+func TestAnOrderThatIsAtFaultSaysWhatWouldBeRight(t *testing.T) {
+	editor, _ := desk(newArchive(3, "a", "b", "c"))
+	tests := map[string]struct {
+		order   Order
+		says    string
+		nothing bool
+	}{
+		"an unknown action":                       {Order{"drop", "s", "1", "x"}, `action is "drop"; expected hide or release`, false},
+		"no item":                                 {Order{Hide, "s", "", "x"}, "expected a section", false},
+		"no section":                              {Order{Hide, "", "1", "x"}, "expected a section", false},
+		"no reason":                               {Order{Hide, "s", "1", " "}, "expected a reason", false},
+		"an item that nobody has":                 {Order{Hide, "s", "urn:x", "x"}, `no source of s has an item with the id or address "urn:x"`, true},
+		"the release of what is not hidden":       {Order{Release, "s", "1", ""}, `no item with the id or address "1" is hidden in s`, true},
+		"the release of what is hidden elsewhere": {Order{Release, AllSections, "1", ""}, "is hidden in all", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := editor.Do(t.Context(), tt.order)
+			fault, ok := errors.AsType[*OrderError](err)
+			if !ok || !strings.Contains(fault.Error(), tt.says) || fault.IsAboutNothing != tt.nothing {
+				t.Errorf("got %v, want %q", err, tt.says)
+			}
+		})
+	}
+	_, err := editor.Do(t.Context(), Order{Hide, "news", "1", "x"})
+	if _, ok := errors.AsType[*UnknownSectionError](err); !ok {
+		t.Errorf("an unknown section gives %v", err)
+	}
+}
+
+func FuzzDecodeEdit(f *testing.F) {
+	whole, err := EncodeEdit(Edit{At: noon, Action: Hide, Section: "s", Source: "a", NativeID: "1", Reason: "x"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add([]byte(`{"at":"yesterday"}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		edit, err := DecodeEdit(b)
+		if err != nil {
+			return
+		}
+		again, err := EncodeEdit(edit)
+		if err != nil {
+			t.Skip() // a year of more than four digits
+		}
+		if second, err := DecodeEdit(again); err != nil || second.place() != edit.place() {
+			t.Errorf("%+v becomes %+v, %v", edit, second, err)
+		}
+	})
+}

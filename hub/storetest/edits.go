@@ -1,0 +1,54 @@
+package storetest
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+func testEdits(t *testing.T, h *handles) {
+	s := h.open()
+	if edits, err := s.Edits(t.Context()); err != nil || len(edits) != 0 {
+		t.Fatalf("at first there are %v, %v", edits, err)
+	}
+	var want []hub.Edit
+	for i := range 300 {
+		edit := hub.Edit{
+			At: noon.Add(time.Duration(i%7) * time.Hour), Action: hub.Hide, Section: "news", Source: "desk", NativeID: fmt.Sprintf("رقم \x00 %d", i),
+			ID: "tag:hub.example.org,2026:1", URL: "https://example.org/?a=1&b=<2>", Title: "خبر", Reason: "سحبته الوكالة",
+		}
+		if i%3 == 0 {
+			edit = hub.Edit{At: noon, Action: hub.Release, Source: "desk", NativeID: "1", ID: "1"}
+		}
+		if err := s.Edit(t.Context(), edit); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, edit)
+	}
+	for _, which := range []string{"the same", "a new"} {
+		if which == "a new" {
+			s = h.open()
+		}
+		if got, err := s.Edits(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s process reads %d edits, %v, want the %d in their order", which, len(got), err, len(want))
+		}
+	}
+}
+
+func testWatchEdited(t *testing.T, h *handles) {
+	stores := h.both()
+	w := watch(t, stores[0])
+	for i := range 3 {
+		if err := stores[i%2].Edit(t.Context(), hub.Edit{At: noon, Action: hub.Hide, Source: "desk", NativeID: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-w.edited:
+		case <-time.After(patience):
+			t.Fatalf("not told of edit %d", i)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package status
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/feedhub/feedhub/hub"
+)
+
+// maxOrder bounds an order, in bytes.
+const maxOrder = 64 << 10
+
+func (o *Options) edits(w http.ResponseWriter, r *http.Request) {
+	edits, err := o.Edits(r.Context())
+	if err != nil {
+		o.Log.Error("the edits can't be read", "error", err)
+		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	answer(w, listOf(edits))
+}
+
+// edit answers 400 for an order that is none, 404 for one that is about nothing.
+func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
+	var order hub.Order
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&order); err != nil {
+		http.Error(w, `expected {"action": "hide" or "release", "section": SLUG, "item": ID, "reason": WHY}: `+err.Error(), http.StatusBadRequest)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), whyTime)
+	defer cancel()
+	edits, err := o.Edit(ctx, order)
+	fault, isFault := errors.AsType[*hub.OrderError](err)
+	unknown, isUnknown := errors.AsType[*hub.UnknownSectionError](err)
+	switch {
+	case err == nil:
+		for _, edit := range edits {
+			o.Log.Info("an editor has acted", "action", edit.Action, "section", order.Section, "item", edit.ID, "source", edit.Source, "reason", edit.Reason)
+		}
+		answer(w, listOf(edits))
+	case isUnknown:
+		http.Error(w, unknown.Error(), http.StatusNotFound)
+	case isFault && fault.IsAboutNothing:
+		http.Error(w, fault.Error(), http.StatusNotFound)
+	case isFault:
+		http.Error(w, fault.Error(), http.StatusBadRequest)
+	default:
+		o.Log.Error("what an editor asked for can't be done", "item", order.Item, "error", err)
+		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+	}
+}
+
+type editList struct {
+	Edits []hub.Edit `json:"edits"`
+}
+
+func listOf(edits []hub.Edit) editList { return editList{append([]hub.Edit{}, edits...)} }
