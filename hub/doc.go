@@ -15,7 +15,11 @@
 //	Schedule   says when the source is due next, by its publisher's word and by
 //	           what was learned of its Habit
 //	Store      commits the items, the validators and the next time in one step
-//	Sections   hears of the change, selects and orders, publishes a Snapshot
+//	Sections   hears of the change, selects and orders, leaves out what editors
+//	           hid, publishes a Snapshot
+//
+// Editor records what editors decide, and Explainer says why an item is in a
+// section or is not.
 //
 // # Where truth lives
 //
@@ -29,8 +33,8 @@
 // Nothing is lost: a fetch's items are durable before, or together with, the
 // validators that would stop us from asking again, so that a crash leads to a
 // repeat and never to a gap; a repeat changes nothing. Same items, same bytes:
-// a Snapshot depends on the stored items and the configuration alone, never on
-// the clock, the process or the order of a map. One source cannot speak for
+// a Snapshot depends on what is stored (items and edits) and the configuration
+// alone, never on the clock, the process or the order of a map. One source cannot speak for
 // another: an item is keyed by its source and its native id, and a public id
 // belongs to the source that first brought it.
 package hub

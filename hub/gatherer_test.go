@@ -650,7 +650,7 @@ func TestSourcesThatCannotBeStoredStopNoOtherHoweverManyThereAre(t *testing.T) {
 		}
 		h.run(t)
 		h.pass(time.Hour)
-		if got := h.upstream.times("good"); got < 50 {
+		if got := h.upstream.times("good"); got < 40 {
 			t.Errorf("the good source was asked %d times in an hour", got)
 		}
 		for _, id := range bad {

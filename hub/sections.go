@@ -184,43 +184,6 @@ func (s *Sections) mark(ids ...string) {
 	tell(s.wake)
 }
 
-// markEdited notes that editors did something.
-func (s *Sections) markEdited() {
-	s.mu.Lock()
-	s.edited = true
-	s.mu.Unlock()
-	tell(s.wake)
-}
-
-// readEdits reads what editors decided, if that has changed.
-func (s *Sections) readEdits(ctx context.Context) error {
-	s.mu.Lock()
-	isEdited := s.edited
-	s.edited = false
-	s.mu.Unlock()
-	if !isEdited {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, storeTime)
-	defer cancel()
-	edits, err := s.store.Edits(ctx)
-	if err != nil {
-		s.markEdited()
-		return err
-	}
-	s.decided, s.isRedecided = decisionsOf(edits), true
-	return nil
-}
-
-// window is how many references of a source are remembered when it is read: as
-// many as a section may show, though some of them be hidden.
-func (s *Sections) window() int { return s.limit + len(s.decided.hidden) }
-
-// hidden returns what tells whether an item is kept out of a section.
-func (s *Sections) hidden(section *Section) func(Key) bool {
-	return func(key Key) bool { return s.decided.of(section.Slug, key) != nil }
-}
-
 // takeStale returns the sources to be read again, in the configuration's order.
 func (s *Sections) takeStale() []string {
 	s.mu.Lock()
