@@ -25,11 +25,19 @@ const feed = `<rss version="2.0"><channel><title>أخبار</title><language>ar<
 
 func upstream(t *testing.T, answer http.HandlerFunc) (*Upstream, hub.Source) {
 	t.Helper()
-	server := httptest.NewServer(answer)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" { // which is asked for beside the fetches
+			http.NotFound(w, r)
+			return
+		}
+		answer(w, r)
+	}))
 	t.Cleanup(server.Close)
 	client := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Timeout: 5 * time.Second})
 	t.Cleanup(client.CloseIdle)
-	return New(Options{Client: client}), hub.Source{ID: "desk", URL: server.URL + "/feed"}
+	u := New(Options{Client: client})
+	t.Cleanup(u.Close)
+	return u, hub.Source{ID: "desk", URL: server.URL + "/feed"}
 }
 
 func TestAFeedIsReadOnceAndThenAskedForConditionally(t *testing.T) {
