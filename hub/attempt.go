@@ -245,7 +245,8 @@ func (r *round) succeeded(ctx context.Context, o *outcome, batch *Batch) error {
 	}
 	state.Succeeded = state.Checked
 	if state.Since.IsZero() {
-		state.Since = state.Checked
+		// By the clock that dates items, and not before those that just came.
+		state.Since = r.Clock.Now().UTC().Truncate(time.Microsecond)
 	}
 	state.Validators = o.fetched.Validators
 	return nil

@@ -346,6 +346,32 @@ func TestAPublisherThatSaysWhenIsObeyed(t *testing.T) {
 	})
 }
 
+func TestWhatCameFirstIsTheBackCatalogueWhateverTheTimetableSays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
+		h.upstream.feed("a", h.start, "one", "two", "three")
+		late := &jumping{}
+		late.offset.Store(int64(-time.Hour))
+		g := h.gatherer()
+		g.Timetable = late
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { g.Run(ctx) })
+		h.pass(time.Second)
+		cancel()
+		running.Wait()
+		records, err := h.store.Load(t.Context(), "a")
+		if err != nil || len(records[0].Refs) != 3 {
+			t.Fatalf("stored is %+v, %v", records, err)
+		}
+		for _, ref := range records[0].Refs {
+			if ref.FirstSeen.After(records[0].State.Since) {
+				t.Errorf("an item of the first fetch was first seen %s, and the source is known since %s", ref.FirstSeen, records[0].State.Since)
+			}
+		}
+	})
+}
+
 func TestValidatorsComeBackAsTheyWereAndOnlyAfterTheItems(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, each("a"), hub.Section{Slug: "s", Limit: 10})
