@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 	"time"
 )
 
@@ -30,8 +31,8 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 		return
 	}
 	known := knownOf(&t.Source, &t.State, r.loader(t.Source.ID))
-	fetched, done, err := r.fetch(ctx, t.Source, known)
-	defer func() { done() }()
+	fetched, endTurn, err := r.fetch(ctx, t.Source, known)
+	defer endTurn()
 	meaning := meaningOf(err)
 	switch {
 	case isLost(ctx, err):
@@ -46,27 +47,24 @@ func (r *round) attempt(ctx context.Context, t Taken) {
 		r.Log.Debug("the source's host is left alone", "source", t.Source.ID, "reason", err)
 		r.release(ctx, t.Lease, r.onTimetable(meaning.At).Add(time.Duration(drawOf(t.Source.ID, meaning.At)*float64(time.Second))))
 	default:
-		o := &outcome{taken: &t, known: &known, fetched: fetched, err: err, done: done}
-		done = func() {} // which is the outcome's now
-		r.settle(ctx, o)
+		r.settle(ctx, &outcome{taken: &t, known: &known, fetched: fetched, err: err, endTurn: endTurn})
 	}
 }
 
 // fetch asks the upstream when its turn has come. A feed takes memory until it is
-// stored, so the turn is over when the caller calls done, once; without a feed it is
-// over at once.
-func (r *round) fetch(ctx context.Context, source Source, known Known) (fetched Fetched, done func(), err error) {
+// stored, so the turn is over when the caller calls endTurn, as often as it likes;
+// without a feed it is over at once.
+func (r *round) fetch(ctx context.Context, source Source, known Known) (fetched Fetched, endTurn func(), err error) {
 	select {
 	case <-ctx.Done():
 		return Fetched{}, func() {}, context.Cause(ctx)
 	case r.fetching <- struct{}{}:
 	}
-	done = func() { <-r.fetching }
+	endTurn = sync.OnceFunc(func() { <-r.fetching })
 	if fetched, err = r.Upstream.Fetch(ctx, source, known); fetched.Feed == nil {
-		done()
-		done = func() {}
+		endTurn()
 	}
-	return fetched, done, err
+	return fetched, endTurn, err
 }
 
 // loader reads what is stored of a source.
@@ -96,13 +94,7 @@ type outcome struct {
 	known   *Known
 	fetched Fetched
 	err     error
-	done    func() // ends the turn
-}
-
-// endTurn lets another source be fetched.
-func (o *outcome) endTurn() {
-	o.done()
-	o.done = func() {}
+	endTurn func() // lets another source be fetched
 }
 
 // lighten lets go of what an outcome without a feed does not need: an error may
@@ -120,7 +112,6 @@ func (o *outcome) lighten() {
 // may be asked again anyway. A feed that is not stored soon lets others be fetched:
 // it may be the only one that the store does not take.
 func (r *round) settle(ctx context.Context, o *outcome) {
-	defer o.endTurn()
 	if o.fetched.Feed == nil {
 		o.lighten()
 		r.awaitsStore(o.taken.Lease)
