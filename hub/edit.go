@@ -64,13 +64,16 @@ func DecodeEdit(b []byte) (Edit, error) {
 // decisions are what the Edits of a store came to. The zero value is none.
 type decisions struct {
 	hidden map[place]Edit
-	latest map[string]time.Time // Edit by section, "" for those about all
+	// latest and count are of the Edits by section, "" for those about all.
+	latest map[string]time.Time
+	count  map[string]int
 }
 
 // decisionsOf takes Edits in their order.
 func decisionsOf(edits []Edit) decisions {
-	d := decisions{make(map[place]Edit), make(map[string]time.Time)}
+	d := decisions{make(map[place]Edit), make(map[string]time.Time), make(map[string]int)}
 	for _, e := range edits {
+		d.count[e.Section]++
 		d.latest[e.Section] = maxTime(d.latest[e.Section], e.At)
 		switch e.Action {
 		case Hide:
@@ -97,6 +100,10 @@ func (d decisions) changed(section string) time.Time {
 	return maxTime(d.latest[section], d.latest[""])
 }
 
+// edits returns how many Edits are about a section: where there are more than there
+// were, it may have changed.
+func (d decisions) edits(section string) int { return d.count[section] + d.count[""] }
+
 // markEdited notes that editors did something.
 func (s *Sections) markEdited() {
 	s.mu.Lock()
@@ -121,7 +128,7 @@ func (s *Sections) readEdits(ctx context.Context) error {
 		s.markEdited()
 		return err
 	}
-	s.decided, s.isRedecided = decisionsOf(edits), true
+	s.decided = decisionsOf(edits)
 	return nil
 }
 

@@ -69,7 +69,7 @@ func (e *Editor) Do(ctx context.Context, o Order) ([]Edit, error) {
 	for i := range edits {
 		edits[i].At, edits[i].Action, edits[i].Reason = e.Clock.Now().UTC().Truncate(time.Second), o.Action, strings.TrimSpace(o.Reason)
 		if err := e.Record(ctx, edits[i]); err != nil {
-			return edits[:i], fmt.Errorf("record that item %q is to %s: %w", edits[i].ID, o.Action, err)
+			return edits[:i], err
 		}
 	}
 	return edits, nil

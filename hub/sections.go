@@ -30,12 +30,10 @@ type Sections struct {
 	bySlug  map[string]*shelf
 	holding map[string]*holding // by source id; written by Run alone
 	limit   int                 // the largest of any section
-	// decided is what editors decided, isRedecided that it has changed since the
-	// Snapshots were made, and untrimmed counts the sources read since trim; for Run
-	// alone.
-	decided     decisions
-	isRedecided bool
-	untrimmed   int
+	// decided is what editors decided, and untrimmed counts the sources read since
+	// trim; for Run alone.
+	decided   decisions
+	untrimmed int
 
 	wake   chan struct{}
 	mu     sync.Mutex
@@ -212,14 +210,13 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		s.trimIfMany()
 	}
 	for _, sh := range s.shelves {
-		if sh.snapshot.Load() != nil && !s.isRedecided && !sh.takesAny(read) {
+		if sh.snapshot.Load() != nil && sh.edits == s.decided.edits(sh.section.Slug) && !sh.takesAny(read) {
 			continue
 		}
 		if err := s.rebuild(ctx, sh); err != nil {
 			return err
 		}
 	}
-	s.isRedecided = false
 	s.trimIfMany() // which choosing may have read again
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
@@ -269,6 +266,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
+	sh.edits = s.decided.edits(sh.section.Slug)
 	sh.show(chosen, shown, s.decided.changed(sh.section.Slug))
 	return nil
 }

@@ -123,9 +123,13 @@ func TestWhatEditorsHideIsReplacedByWhatComesNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	shows("both", "a0", "b0", "a1", "b1")
+	other := s.Snapshot("a")
 	act(Hide, "both", "a", "0")
 	shows("both", "b0", "a1", "b1", "a2")
 	shows("a", "a0", "a1")
+	if s.Snapshot("a") != other {
+		t.Error("a section is made anew for an edit of another")
+	}
 	if both, a := s.Snapshot("both").Modified, s.Snapshot("a").Modified; !both.Equal(noon.Add(time.Minute)) || !a.IsZero() {
 		t.Errorf("the edited section is of %s, the other of %s", both, a)
 	}

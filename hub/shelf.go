@@ -11,6 +11,7 @@ type shelf struct {
 	section  Section
 	sources  []*holding
 	shown    map[Key]Accepted // what the Snapshot holds; for Run alone
+	edits    int              // that it was made after; for Run alone
 	snapshot atomic.Pointer[Snapshot]
 }
 
