@@ -15,8 +15,7 @@ const maxOrder = 64 << 10
 func (o *Options) edits(w http.ResponseWriter, r *http.Request) {
 	edits, err := o.Edits(r.Context())
 	if err != nil {
-		o.Log.Error("the edits can't be read", "error", err)
-		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		o.away(w, err, "the edits can't be read")
 		return
 	}
 	answer(w, listOf(edits))
@@ -31,7 +30,7 @@ func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `expected {"action": "hide" or "release", "section": SLUG, "item": ID, "reason": WHY}: `+err.Error(), http.StatusBadRequest)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), whyTime)
+	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
 	edits, err := o.Edit(ctx, order)
 	fault, isFault := errors.AsType[*hub.OrderError](err)
@@ -49,8 +48,7 @@ func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
 	case isFault:
 		http.Error(w, fault.Error(), http.StatusBadRequest)
 	default:
-		o.Log.Error("what an editor asked for can't be done", "item", order.Item, "error", err)
-		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		o.away(w, err, "what an editor asked for can't be done", "item", order.Item)
 	}
 }
 

@@ -100,8 +100,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
 		sources, err := o.sources(r.Context())
 		if err != nil {
-			o.Log.Error("the status can't be read", "error", err)
-			http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+			o.away(w, err, "the status can't be read")
 			return
 		}
 		answer(w, struct {
@@ -125,8 +124,14 @@ func answer(w http.ResponseWriter, body any) {
 	_ = e.Encode(body)
 }
 
-// whyTime bounds the search for an item, which may read all that is stored.
-const whyTime = time.Minute
+// away answers that the store is, and logs what that kept from being done.
+func (o *Options) away(w http.ResponseWriter, err error, message string, about ...any) {
+	o.Log.Error(message, append(about, "error", err)...)
+	http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+}
+
+// searchTime bounds the search for an item, which may read all that is stored.
+const searchTime = time.Minute
 
 func (o *Options) why(w http.ResponseWriter, r *http.Request) {
 	section, item := r.FormValue("section"), r.FormValue("item")
@@ -134,7 +139,7 @@ func (o *Options) why(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "expected /admin/why?section=SLUG&item=ID, where ID is an item's id or address, percent-encoded", http.StatusBadRequest)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), whyTime)
+	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
 	explanation, err := o.Explain(ctx, section, item)
 	if unknown, ok := errors.AsType[*hub.UnknownSectionError](err); ok {
@@ -142,8 +147,7 @@ func (o *Options) why(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		o.Log.Error("an item can't be explained", "section", section, "item", item, "error", err)
-		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		o.away(w, err, "an item can't be explained", "section", section, "item", item)
 		return
 	}
 	answer(w, explanation)
@@ -164,8 +168,7 @@ func (o *Options) accept(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "5")
 		http.Error(w, "the source is being fetched, try again", http.StatusConflict)
 	default:
-		o.Log.Error("what is held can't be accepted", "source", id, "error", err)
-		http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
+		o.away(w, err, "what is held can't be accepted", "source", id)
 	}
 }
 
