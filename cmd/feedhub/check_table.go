@@ -49,9 +49,7 @@ func writeTable(w io.Writer, found []finding, now time.Time) error {
 	for i := range found {
 		rows[i] = append(rows[i], found[i].lines(left))
 	}
-	t := table.NewWriter()
-	t.SetStyle(plain())
-	t.SuppressTrailingSpaces()
+	t := newTable()
 	t.AppendHeader(header)
 	t.AppendRows(rows)
 	t.SetColumnConfigs(columns)
@@ -59,13 +57,17 @@ func writeTable(w io.Writer, found []finding, now time.Time) error {
 	return err
 }
 
-// plain is a table without lines: columns and nothing else.
-func plain() table.Style {
+// newTable returns a table without lines: columns, padded by what a terminal gives
+// them, and nothing else.
+func newTable() table.Writer {
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", gap
 	style.Format = table.FormatOptions{}
-	return style
+	t := table.NewWriter()
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	return t
 }
 
 // row returns the columns before the remarks.

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"github.com/feedhub/feedhub/hub"
@@ -100,10 +100,14 @@ func editsFrom(cmd *cobra.Command, configPath string, order io.Reader) ([]hub.Ed
 }
 
 func writeEdits(w io.Writer, edits []hub.Edit) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, e := range edits {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", e.At.Format(time.RFC3339), e.Action, cmp.Or(e.Section, hub.AllSections),
-			text.Line(cmp.Or(e.URL, e.ID)), text.Line(e.Title), text.Line(e.Reason))
+	if len(edits) == 0 {
+		return nil
 	}
-	return t.Flush()
+	t := newTable()
+	for _, e := range edits {
+		t.AppendRow(table.Row{e.At.Format(time.RFC3339), e.Action, cmp.Or(e.Section, hub.AllSections),
+			text.Line(cmp.Or(e.URL, e.ID)), text.Line(e.Title), text.Line(e.Reason)})
+	}
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
 }
