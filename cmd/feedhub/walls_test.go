@@ -38,7 +38,7 @@ var walls = []wall{
 	{"sources", []string{"hub"}, []string{"golang.org/x/net", "golang.org/x/text"}},
 	{"sources/fetch", []string{"hub"}, []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "golang.org/x/net"}},
 	{"sources/normalise", []string{"hub", "sources"}, []string{"github.com/gogs/chardet", "golang.org/x/net", "golang.org/x/text"}},
-	{"sources/article", []string{"hub", "sources/dom"}, []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net", "golang.org/x/text"}},
+	{"sources/article", []string{"hub", "sources/dom"}, []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net"}},
 	{"sources/robots", []string{"hub"}, []string{"github.com/jimsmart/grobotstxt", "github.com/hashicorp/golang-lru/v2"}},
 	{"sources/reader", []string{"hub", "sources"}, []string{"github.com/mmcdole/gofeed", "golang.org/x/net", "golang.org/x/text"}},
 	{"sources/dom", []string{"hub/text"}, []string{"golang.org/x/net"}},

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -49,7 +50,7 @@ func (p *page) teased(block *html.Node) int {
 	sum := 0
 	for n := range dom.Walk(block) {
 		if f := ""; n.Type == html.TextNode {
-			if f = fold(n.Data); f != "" && strings.Contains(p.teasers, f) {
+			if f = text.Fold(n.Data); f != "" && strings.Contains(p.teasers, f) {
 				sum += dom.Letters(n.Data)
 			}
 		}
@@ -93,7 +94,7 @@ func (p *page) noteTeasers(tree *html.Node) {
 		}
 		for _, c := range cards {
 			if b.Len() < maxTeasers {
-				b.WriteString(fold(dom.Text(untilNext(c, counts)...)) + "\n")
+				b.WriteString(text.Fold(dom.Text(untilNext(c, counts)...)) + "\n")
 			}
 		}
 	}

@@ -93,7 +93,7 @@ func (p *page) setTitle(title string, ones []string, headline string) {
 	}
 	for _, part := range titleParts(p.Title) {
 		for _, one := range append(ones, headline) {
-			if fold(one) == fold(part) && part != "" {
+			if text.Fold(one) == text.Fold(part) && part != "" {
 				p.titles.add(part)
 				p.Title = part
 			}
@@ -104,11 +104,11 @@ func (p *page) setTitle(title string, ones []string, headline string) {
 
 func chooseTitle(parts, ones []string, headline string) string {
 	for _, part := range parts {
-		if known := fold(headline); known != "" && fold(part) == known {
+		if known := text.Fold(headline); known != "" && text.Fold(part) == known {
 			return part
 		}
 		for _, one := range ones {
-			if fold(part) == fold(one) {
+			if text.Fold(part) == text.Fold(one) {
 				return part
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/sources/dom"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -161,8 +162,8 @@ func isDateline(n *html.Node, t string) bool {
 	if has(n, setOf(atom.Time)) || bylines.startsOne(t) {
 		return true
 	}
-	digits := strings.Count(fold(t), "19") + strings.Count(fold(t), "20")
-	return digits > 0 && len([]rune(t)) <= shortest && strings.ContainsAny(fold(t), "0123456789")
+	digits := strings.Count(text.Fold(t), "19") + strings.Count(text.Fold(t), "20")
+	return digits > 0 && len([]rune(t)) <= shortest && strings.ContainsAny(text.Fold(t), "0123456789")
 }
 
 var bylines = foldSetOf("by", "بقلم", "كتب", "كتبت", "بواسطة", "إعداد", "published", "posted", "updated", "نشر", "تاريخ النشر", "آخر تحديث")
