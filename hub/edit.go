@@ -1,20 +1,28 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
 // Action is what an editor does about an item.
 type Action string
 
-// The actions. An item that was hidden stays hidden when its source sends it
-// again, changed or not.
+// The actions. What they are about stays so when the source sends the item again,
+// changed or not.
 const (
-	Hide    Action = "hide"    // keep the item out of the section
-	Release Action = "release" // undo that
+	Hide    Action = "hide"    // keep the item out of the section, until a time if there is one
+	Pin     Action = "pin"     // show the item first, until a time if there is one
+	MoveTo  Action = "move"    // show the item in another section than its source's
+	Merge   Action = "merge"   // take two items to tell of one event
+	Part    Action = "part"    // take two items to tell of different events
+	Remove  Action = "remove"  // take the item down everywhere, and say that it was
+	Release Action = "release" // undo what was done about the item
 )
 
 // Edit is one act of an editor, as the store records it. It is never changed: what
@@ -24,15 +32,36 @@ type Edit struct {
 	Action Action    `json:"action"`
 	// Section is the slug of the section that it is about, empty for all.
 	Section string `json:"section,omitzero"`
-	// Source and NativeID name the item; the others are what it had at that time,
-	// for people to know it by.
+	// To is the slug of the section that an item is moved to.
+	To string `json:"to,omitzero"`
+	// Until is when Hide or Pin end by themselves, zero for never.
+	Until time.Time `json:"until,omitzero"`
+	Named
+	// With is the other item of Merge and Part.
+	With   *Named `json:"with,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// Named is an item as an Edit names it: Source and NativeID say which, the others
+// are what it had at that time, for people to know it by.
+type Named struct {
 	Source   string `json:"source"`
 	NativeID string `json:"native_id"`
 	ID       string `json:"id"`
 	URL      string `json:"url,omitzero"`
 	Title    string `json:"title,omitzero"`
-	Reason   string `json:"reason"`
 }
+
+// Key returns the item's key.
+func (n *Named) Key() Key { return KeyOf(n.Source, n.NativeID) }
+
+// is tells whether name, an id or an address, means the item.
+func (n *Named) is(name string) bool {
+	return name != "" && (n.ID == name || n.NativeID == name || n.URL == name)
+}
+
+// isInForce tells whether the Edit has not ended by itself.
+func (e *Edit) isInForce(now time.Time) bool { return e.Until.IsZero() || now.Before(e.Until) }
 
 // place is an item in a section, or in all where that is empty.
 type place struct {
@@ -40,7 +69,7 @@ type place struct {
 	key     Key
 }
 
-func (e *Edit) place() place { return place{e.Section, KeyOf(e.Source, e.NativeID)} }
+func (e *Edit) place() place { return place{e.Section, e.Key()} }
 
 // EncodeEdit returns the form in which the stores keep an Edit: JSON, for it to be
 // read by people too.
@@ -61,32 +90,128 @@ func DecodeEdit(b []byte) (Edit, error) {
 	return e, nil
 }
 
-// decisions are what the Edits of a store came to. The zero value is none.
+// decisions are what the Edits of a store came to at one time. The zero value is
+// none.
 type decisions struct {
 	hidden map[place]Edit
-	// latest and count are of the Edits by section, "" for those about all.
+	// removed are the items that were taken down.
+	removed map[Key]Edit
+	// pinned and moved have by section what is put first in it, the last decided
+	// first, and what it has from others.
+	pinned, moved map[string][]Edit
+	// merged and parted are pairs of items, pairs the Edits that made them.
+	merged, parted [][2]Key
+	pairs          []Edit
+	// latest and count are of the Edits by section, "" for those about all; one that
+	// ends counts once more.
 	latest map[string]time.Time
 	count  map[string]int
+	// ends is when the next of them ends, zero where none does.
+	ends time.Time
 }
 
 // decisionsOf takes Edits in their order.
-func decisionsOf(edits []Edit) decisions {
-	d := decisions{make(map[place]Edit), make(map[string]time.Time), make(map[string]int)}
+func decisionsOf(edits []Edit, now time.Time) decisions {
+	d := decisions{
+		hidden: make(map[place]Edit), removed: make(map[Key]Edit), pinned: make(map[string][]Edit), moved: make(map[string][]Edit),
+		latest: make(map[string]time.Time), count: make(map[string]int),
+	}
 	for _, e := range edits {
-		d.count[e.Section]++
-		d.latest[e.Section] = maxTime(d.latest[e.Section], e.At)
-		switch e.Action {
-		case Hide:
-			d.hidden[e.place()] = e
-		case Release:
-			delete(d.hidden, e.place())
+		d.counts(e.Section, e.At)
+		if e.To != "" {
+			d.counts(e.To, e.At)
 		}
+		if !e.isInForce(now) {
+			d.counts(e.Section, e.Until)
+			d.forget(&e) // what it replaced ended when it was made
+			continue
+		}
+		if !e.Until.IsZero() && (d.ends.IsZero() || e.Until.Before(d.ends)) {
+			d.ends = e.Until
+		}
+		d.take(&e)
 	}
 	return d
 }
 
+func (d *decisions) counts(section string, at time.Time) {
+	d.count[section]++
+	d.latest[section] = maxTime(d.latest[section], at)
+}
+
+func (d *decisions) take(e *Edit) {
+	switch e.Action {
+	case Hide:
+		d.hidden[e.place()] = *e
+	case Remove:
+		d.removed[e.Key()] = *e
+	case Pin:
+		d.forget(e)
+		d.pinned[e.Section] = append([]Edit{*e}, d.pinned[e.Section]...)
+	case MoveTo:
+		d.forget(e)
+		d.hidden[e.place()] = *e
+		d.moved[e.To] = append(d.moved[e.To], *e)
+	case Merge, Part:
+		d.forget(e)
+		pair := pairOf(e)
+		d.pairs = append(d.pairs, *e)
+		if e.Action == Merge {
+			d.merged = append(d.merged, pair)
+		} else {
+			d.parted = append(d.parted, pair)
+		}
+	case Release:
+		d.forget(e)
+	}
+}
+
+// forget takes back what was decided before of what e is about.
+func (d *decisions) forget(e *Edit) {
+	if e.With != nil {
+		isPair := func(pair [2]Key) bool { return pair == pairOf(e) }
+		d.merged, d.parted = slices.DeleteFunc(d.merged, isPair), slices.DeleteFunc(d.parted, isPair)
+		d.pairs = slices.DeleteFunc(d.pairs, func(other Edit) bool { return isPair(pairOf(&other)) })
+		return
+	}
+	key := e.Key()
+	is := func(other Edit) bool { return other.Key() == key && other.Section == e.Section }
+	delete(d.hidden, e.place())
+	d.pinned[e.Section] = slices.DeleteFunc(d.pinned[e.Section], is)
+	for to := range d.moved {
+		d.moved[to] = slices.DeleteFunc(d.moved[to], is)
+	}
+	if e.Section == "" && e.Action == Release {
+		delete(d.removed, key)
+	}
+}
+
+// pairOf returns the items of a Merge or a Part, in one order whichever was named
+// first.
+func pairOf(e *Edit) [2]Key {
+	pair := [2]Key{e.Key(), e.With.Key()}
+	if bytes.Compare(pair[0][:], pair[1][:]) > 0 {
+		pair[0], pair[1] = pair[1], pair[0]
+	}
+	return pair
+}
+
+// inForce returns the Edits that nothing has taken back.
+func (d *decisions) inForce() []Edit {
+	all := slices.Clone(d.pairs)
+	all = slices.AppendSeq(all, maps.Values(d.hidden))
+	all = slices.AppendSeq(all, maps.Values(d.removed))
+	for _, pinned := range d.pinned {
+		all = append(all, pinned...)
+	}
+	return all
+}
+
 // of returns what keeps the item out of the section, nil where nothing does.
 func (d decisions) of(section string, key Key) *Edit {
+	if e, found := d.removed[key]; found {
+		return &e
+	}
 	for _, where := range []string{"", section} {
 		if e, found := d.hidden[place{where, key}]; found {
 			return &e
@@ -112,10 +237,12 @@ func (s *Sections) markEdited() {
 	tell(s.wake)
 }
 
-// readEdits reads what editors decided, if that has changed.
+// readEdits reads what editors decided, if that has changed or some of it has
+// ended.
 func (s *Sections) readEdits(ctx context.Context) error {
+	now := s.clock.Now()
 	s.mu.Lock()
-	isEdited := s.edited
+	isEdited := s.edited || !s.decided.ends.IsZero() && !now.Before(s.decided.ends)
 	s.edited = false
 	s.mu.Unlock()
 	if !isEdited {
@@ -128,15 +255,22 @@ func (s *Sections) readEdits(ctx context.Context) error {
 		s.markEdited()
 		return err
 	}
-	s.decided = decisionsOf(edits)
+	s.decided = decisionsOf(edits, now)
+	if s.comparer != nil {
+		s.comparer.Decide(s.decided.merged, s.decided.parted)
+	}
 	return nil
+}
+
+// untilEnd returns a channel that tells when the next Edit ends, nil where none
+// does.
+func (s *Sections) untilEnd() <-chan time.Time {
+	if s.decided.ends.IsZero() {
+		return nil
+	}
+	return s.clock.After(s.decided.ends.Sub(s.clock.Now()))
 }
 
 // window is how many references of a source are remembered when it is read: as
 // many as a section may show, though some of them be hidden.
 func (s *Sections) window() int { return s.limit + len(s.decided.hidden) }
-
-// hidden returns what tells whether an item is kept out of a section.
-func (s *Sections) hidden(section *Section) func(Key) bool {
-	return func(key Key) bool { return s.decided.of(section.Slug, key) != nil }
-}

@@ -22,7 +22,11 @@ type Order struct {
 	Action  Action `json:"action"`
 	Section string `json:"section"` // its slug, or AllSections
 	Item    string `json:"item"`    // id, native id or address
-	Reason  string `json:"reason"`
+	With    string `json:"with,omitzero"`
+	To      string `json:"to,omitzero"` // slug
+	// Until is when Hide or Pin end, zero for never.
+	Until  time.Time `json:"until,omitzero"`
+	Reason string    `json:"reason"`
 }
 
 // AllSections stands for every section in an Order. No section has this slug.
@@ -37,18 +41,50 @@ type OrderError struct {
 
 func (e *OrderError) Error() string { return e.Problem }
 
+// actions says of each Action what an Order of it needs and may have.
+var actions = map[Action]struct{ reason, until, to, with, one, all bool }{
+	Hide:    {reason: true, until: true},
+	Pin:     {until: true, one: true},
+	MoveTo:  {reason: true, to: true, one: true},
+	Merge:   {with: true, all: true},
+	Part:    {with: true, all: true},
+	Remove:  {reason: true, all: true},
+	Release: {},
+}
+
+// check returns what is wrong with an Order by itself.
+func (o *Order) check(now time.Time) error {
+	needs, known := actions[o.Action]
+	problem := func(format string, args ...any) error { return &OrderError{Problem: fmt.Sprintf(format, args...)} }
+	switch {
+	case !known:
+		return problem("action is %q; expected one of %s, %s, %s, %s, %s, %s or %s", o.Action, Hide, Pin, MoveTo, Merge, Part, Remove, Release)
+	case o.Item == "" || o.Section == "":
+		return problem("expected a section (a slug, or %s) and an item (its id or address)", AllSections)
+	case needs.reason && strings.TrimSpace(o.Reason) == "":
+		return problem("expected a reason: whoever asks later why the item is not there is told")
+	case needs.one && o.Section == AllSections:
+		return problem("%s is about one section; expected its slug, not %s", o.Action, AllSections)
+	case needs.all && o.Section != AllSections:
+		return problem("%s is about all sections; expected %s in the place of %q", o.Action, AllSections, o.Section)
+	case !needs.until && !o.Until.IsZero():
+		return problem("%s has no end; expected no until", o.Action)
+	case !o.Until.IsZero() && !o.Until.After(now):
+		return problem("until is %s, which is over; expected a time to come", o.Until.Format(time.RFC3339))
+	case needs.to != (o.To != ""):
+		return problem("expected the section to move the item to with %s, and with nothing else", MoveTo)
+	case o.With != "" && !needs.with && o.Action != Release, needs.with && o.With == "":
+		return problem("expected a second item with %s and %s, and with nothing else", Merge, Part)
+	}
+	return nil
+}
+
 // Do carries an Order out and returns what it recorded: one Edit for each stored
 // item that the Order's name means. It returns an *OrderError or an
 // *UnknownSectionError where the Order is at fault.
 func (e *Editor) Do(ctx context.Context, o Order) ([]Edit, error) {
-	if o.Action != Hide && o.Action != Release {
-		return nil, &OrderError{Problem: fmt.Sprintf("action is %q; expected %s or %s", o.Action, Hide, Release)}
-	}
-	if o.Item == "" || o.Section == "" {
-		return nil, &OrderError{Problem: fmt.Sprintf("expected a section (a slug, or %s) and an item (its id or address)", AllSections)}
-	}
-	if o.Action == Hide && strings.TrimSpace(o.Reason) == "" {
-		return nil, &OrderError{Problem: "expected a reason: whoever asks later why the item is not there is told"}
+	if err := o.check(e.Clock.Now()); err != nil {
+		return nil, err
 	}
 	every := Section{} // which takes all sources
 	section, err := &every, error(nil)
@@ -57,17 +93,27 @@ func (e *Editor) Do(ctx context.Context, o Order) ([]Edit, error) {
 			return nil, err
 		}
 	}
+	if o.To != "" {
+		to, err := e.Explainer.section(o.To)
+		if err != nil {
+			return nil, err
+		}
+		if to.Slug == section.Slug {
+			return nil, &OrderError{Problem: fmt.Sprintf("the item is in section %q already", o.To)}
+		}
+	}
 	var edits []Edit
-	if o.Action == Hide {
-		edits, err = e.hide(ctx, section, o)
-	} else {
+	if o.Action == Release {
 		edits, err = e.release(ctx, section.Slug, o)
+	} else {
+		edits, err = e.about(ctx, section, o)
 	}
 	if err != nil {
 		return nil, err
 	}
 	for i := range edits {
 		edits[i].At, edits[i].Action, edits[i].Reason = e.Clock.Now().UTC().Truncate(time.Second), o.Action, strings.TrimSpace(o.Reason)
+		edits[i].Until, edits[i].To = o.Until.UTC(), o.To
 		if err := e.Record(ctx, edits[i]); err != nil {
 			return edits[:i], err
 		}
@@ -75,41 +121,72 @@ func (e *Editor) Do(ctx context.Context, o Order) ([]Edit, error) {
 	return edits, nil
 }
 
-// hide returns an Edit for each stored item of that name which the section takes.
-func (e *Editor) hide(ctx context.Context, section *Section, o Order) ([]Edit, error) {
+// about returns an Edit for each stored item that the Order names and the section
+// takes. What is about pairs or about a place needs one alone.
+func (e *Editor) about(ctx context.Context, section *Section, o Order) ([]Edit, error) {
+	items, err := e.named(ctx, section, o.Section, o.Item)
+	if err != nil {
+		return nil, err
+	}
+	edits := make([]Edit, len(items))
+	for i := range items {
+		edits[i] = Edit{Section: section.Slug, Named: items[i]}
+	}
+	if o.With == "" {
+		return edits, nil
+	}
+	with, err := e.named(ctx, section, o.Section, o.With)
+	if err != nil {
+		return nil, err
+	}
+	if len(items) > 1 || len(with) > 1 || items[0].Key() == with[0].Key() {
+		return nil, &OrderError{Problem: fmt.Sprintf("%q and %q have to name one item each, and two; expected their ids as their sources have them", o.Item, o.With)}
+	}
+	edits[0].With = &with[0]
+	return edits, nil
+}
+
+// named returns the stored items of a name which a section takes.
+func (e *Editor) named(ctx context.Context, section *Section, where, name string) ([]Named, error) {
 	own, _ := e.Explainer.sources(section)
-	copies, err := e.Explainer.find(ctx, own, o.Item)
+	copies, err := e.Explainer.find(ctx, own, name)
 	if err != nil {
 		return nil, err
 	}
 	if len(copies) == 0 {
-		return nil, &OrderError{fmt.Sprintf("no source of %s has an item with the id or address %q", o.Section, o.Item), true}
+		if where == AllSections {
+			return nil, &OrderError{fmt.Sprintf("no source has an item with the id or address %q", name), true}
+		}
+		return nil, &OrderError{fmt.Sprintf("no source of %s has an item with the id or address %q", where, name), true}
 	}
-	edits := make([]Edit, len(copies))
+	items := make([]Named, len(copies))
 	for i, c := range copies {
-		edits[i] = Edit{Section: section.Slug, Source: c.Source, NativeID: c.NativeID, ID: c.ID, URL: c.URL, Title: c.Title}
+		items[i] = Named{Source: c.Source, NativeID: c.NativeID, ID: c.ID, URL: c.URL, Title: c.Title}
 	}
-	return edits, nil
+	return items, nil
 }
 
-// release returns an Edit for each item of that name which is hidden there. It need
-// not be stored any more.
+// release returns an Edit for each item of that name about which something was
+// decided there. It need not be stored any more.
 func (e *Editor) release(ctx context.Context, section string, o Order) ([]Edit, error) {
 	all, err := e.Explainer.Store.Edits(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the edits: %w", err)
 	}
+	decided := decisionsOf(all, e.Clock.Now())
 	var edits []Edit
-	for where, hidden := range decisionsOf(all).hidden {
-		if where.section == section && (hidden.ID == o.Item || hidden.NativeID == o.Item || hidden.URL == o.Item) {
-			edits = append(edits, hidden)
+	for _, in := range decided.inForce() {
+		if in.Section != section || !in.is(o.Item) || o.With != "" && (in.With == nil || !in.With.is(o.With)) {
+			continue
 		}
+		edits = append(edits, Edit{Section: in.Section, Named: in.Named, With: in.With})
 	}
 	slices.SortFunc(edits, func(a, b Edit) int {
 		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.NativeID, b.NativeID))
 	})
+	edits = slices.CompactFunc(edits, func(a, b Edit) bool { return a.Key() == b.Key() && a.With == b.With })
 	if len(edits) == 0 {
-		return nil, &OrderError{fmt.Sprintf("no item with the id or address %q is hidden in %s", o.Item, o.Section), true}
+		return nil, &OrderError{fmt.Sprintf("nothing was decided about an item with the id or address %q in %s", o.Item, o.Section), true}
 	}
 	return edits, nil
 }

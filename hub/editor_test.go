@@ -15,6 +15,7 @@ func desk(a archive) (*Editor, *Explainer) {
 		Sources:  []Source{{ID: "a", Tags: []string{"x"}}, {ID: "b", Tags: []string{"x"}}, {ID: "c"}},
 		Sections: []Section{{Slug: "s", Tags: []string{"x"}, Limit: 2}, {Slug: "whole", Limit: 9}},
 	}
+	x.Standing = asking(a, x.Sources, x.Sections)
 	record := func(_ context.Context, edit Edit) error {
 		*a.edits = append(*a.edits, edit)
 		return nil
@@ -27,7 +28,7 @@ func TestAnEditorHidesAllThatTheSectionHasUnderTheNameAndUndoesIt(t *testing.T) 
 	editor, x := desk(a)
 	do := func(action Action, section, item string, sources ...string) {
 		t.Helper()
-		edits, err := editor.Do(t.Context(), Order{action, section, item, " withdrawn "})
+		edits, err := editor.Do(t.Context(), Order{Action: action, Section: section, Item: item, Reason: " withdrawn "})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,13 +74,13 @@ func TestAnOrderThatIsAtFaultSaysWhatWouldBeRight(t *testing.T) {
 		says    string
 		nothing bool
 	}{
-		"an unknown action":                       {Order{"drop", "s", "1", "x"}, `action is "drop"; expected hide or release`, false},
-		"no item":                                 {Order{Hide, "s", "", "x"}, "expected a section", false},
-		"no section":                              {Order{Hide, "", "1", "x"}, "expected a section", false},
-		"no reason":                               {Order{Hide, "s", "1", " "}, "expected a reason", false},
-		"an item that nobody has":                 {Order{Hide, "s", "urn:x", "x"}, `no source of s has an item with the id or address "urn:x"`, true},
-		"the release of what is not hidden":       {Order{Release, "s", "1", ""}, `no item with the id or address "1" is hidden in s`, true},
-		"the release of what is hidden elsewhere": {Order{Release, AllSections, "1", ""}, "is hidden in all", true},
+		"an unknown action":                       {Order{Action: "drop", Section: "s", Item: "1", Reason: "x"}, `action is "drop"; expected one of hide, pin`, false},
+		"no item":                                 {Order{Action: Hide, Section: "s", Item: "", Reason: "x"}, "expected a section", false},
+		"no section":                              {Order{Action: Hide, Section: "", Item: "1", Reason: "x"}, "expected a section", false},
+		"no reason":                               {Order{Action: Hide, Section: "s", Item: "1", Reason: " "}, "expected a reason", false},
+		"an item that nobody has":                 {Order{Action: Hide, Section: "s", Item: "urn:x", Reason: "x"}, `no source of s has an item with the id or address "urn:x"`, true},
+		"the release of what is not hidden":       {Order{Action: Release, Section: "s", Item: "1", Reason: ""}, `nothing was decided about an item with the id or address "1" in s`, true},
+		"the release of what is hidden elsewhere": {Order{Action: Release, Section: AllSections, Item: "1", Reason: ""}, `id or address "1" in all`, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -90,14 +91,14 @@ func TestAnOrderThatIsAtFaultSaysWhatWouldBeRight(t *testing.T) {
 			}
 		})
 	}
-	_, err := editor.Do(t.Context(), Order{Hide, "news", "1", "x"})
+	_, err := editor.Do(t.Context(), Order{Action: Hide, Section: "news", Item: "1", Reason: "x"})
 	if _, ok := errors.AsType[*UnknownSectionError](err); !ok {
 		t.Errorf("an unknown section gives %v", err)
 	}
 }
 
 func FuzzDecodeEdit(f *testing.F) {
-	whole, err := EncodeEdit(Edit{At: noon, Action: Hide, Section: "s", Source: "a", NativeID: "1", Reason: "x"})
+	whole, err := EncodeEdit(Edit{At: noon, Action: Hide, Section: "s", Named: Named{Source: "a", NativeID: "1"}, Reason: "x"})
 	if err != nil {
 		f.Fatal(err)
 	}

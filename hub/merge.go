@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"container/heap"
+	"time"
 )
 
 // choice is an item that a section shows, by reference, and its place among those
@@ -11,13 +12,21 @@ type choice struct {
 	ref   Ref
 	from  *holding
 	place int
+	// face is the copy whose words are shown, and also are all copies that the
+	// section has beside the item itself, the face among them. story is the story's
+	// name, empty where nobody else tells it, and told when any of its sources changed.
+	pinned bool
+	face   Key
+	also   []Member
+	story  string
+	told   time.Time
 }
 
 // newest returns the limit newest items over the union of the sources, newest
-// first, but for those that are hidden. It is fair in that a source's share is what it published, never a
+// first, but for those that are left out. It is fair in that a source's share is what it published, never a
 // quota. Where it can't tell, as too little is remembered of some sources, it
 // returns those, and what it chose before it met them.
-func newest(sources []*holding, limit int, isHidden func(Key) bool) (chosen []choice, short []*holding) {
+func newest(sources []*holding, limit int, leavesOut func(Ref, *holding) bool) (chosen []choice, short []*holding) {
 	var m merge
 	for _, h := range sources {
 		if h.isKnown() {
@@ -33,8 +42,8 @@ func newest(sources []*holding, limit int, isHidden func(Key) bool) (chosen []ch
 			heap.Pop(&m)
 			continue
 		}
-		if ref := first.ref(); !isHidden(ref.Key) {
-			chosen = append(chosen, choice{ref, first.holding, first.position})
+		if ref := first.ref(); !leavesOut(ref, first.holding) {
+			chosen = append(chosen, choice{ref: ref, from: first.holding, place: first.position})
 		}
 		if first.position++; first.isAtEnd() {
 			heap.Pop(&m)

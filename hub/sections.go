@@ -34,8 +34,10 @@ type Sections struct {
 	// trim; for Run alone.
 	decided   decisions
 	untrimmed int
+	comparer  Comparer // nil where no section asks for it
 
 	wake   chan struct{}
+	asked  chan func() // what Run is to do between two refreshes
 	mu     sync.Mutex
 	stale  map[string]bool // sources to be read again; guarded by mu
 	edited bool            // there are Edits to be read; guarded by mu
@@ -54,6 +56,8 @@ type SectionsOptions struct {
 	Sections []Section
 	Clock    Clock
 	Log      *slog.Logger
+	// Comparer tells which items say the same. Nil stands for none do.
+	Comparer Comparer
 	// Forgotten is sent to, without waiting, when the store turns out to have lost
 	// what it knew of a source: a Gatherer's Again is the place for it. Enrolled
 	// is sent to in the same way when the sources in the store may have become
@@ -68,6 +72,7 @@ func NewSections(o SectionsOptions) *Sections {
 		bySlug:  make(map[string]*shelf, len(o.Sections)),
 		holding: make(map[string]*holding, len(o.Sources)),
 		wake:    make(chan struct{}, 1),
+		asked:   make(chan func()),
 		stale:   make(map[string]bool),
 	}
 	sources := o.Sources
@@ -75,15 +80,22 @@ func NewSections(o SectionsOptions) *Sections {
 		s.holding[sources[i].ID] = &holding{source: &sources[i]}
 	}
 	for _, section := range o.Sections {
-		sh := &shelf{section: section}
+		sh := &shelf{section: section, takes: make(map[string]bool)}
 		for i := range sources {
 			if section.Takes(&sources[i]) {
 				sh.sources = append(sh.sources, s.holding[sources[i].ID])
+				sh.takes[sources[i].ID] = true
 			}
 		}
 		s.shelves = append(s.shelves, sh)
 		s.bySlug[section.Slug] = sh
 		s.limit = max(s.limit, section.Limit)
+		if section.judges() {
+			sh.judged = make(map[Key]judgement)
+		}
+		if section.Collapse != CollapseNone {
+			s.comparer = o.Comparer
+		}
 	}
 	return s
 }
@@ -120,7 +132,11 @@ func (s *Sections) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case do := <-s.asked:
+			do()
+			continue
 		case <-s.wake:
+		case <-s.untilEnd():
 		}
 		err := s.readEdits(ctx)
 		ids := s.takeStale()
@@ -209,8 +225,13 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		}
 		s.trimIfMany()
 	}
+	if s.comparer != nil {
+		for _, id := range s.comparer.Settle() {
+			read[id] = true
+		}
+	}
 	for _, sh := range s.shelves {
-		if sh.snapshot.Load() != nil && sh.edits == s.decided.edits(sh.section.Slug) && !sh.takesAny(read) {
+		if sh.snapshot.Load() != nil && sh.edits == s.decided.edits(sh.section.Slug) && !sh.takesAny(read, s.decided.moved[sh.section.Slug]) {
 			continue
 		}
 		if err := s.rebuild(ctx, sh); err != nil {
@@ -241,6 +262,9 @@ func (s *Sections) load(ctx context.Context, ids []string) error {
 			tell(s.forgotten)
 			continue
 		}
+		if err := s.know(ctx, h, record.State.Origin, record.Refs); err != nil {
+			return err
+		}
 		h.accept(record, s.window())
 	}
 	return nil
@@ -262,34 +286,20 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
+	for i := range chosen {
+		s.meetKin(sh, &chosen[i])
+	}
+	if err := s.meetOrigins(ctx, chosen); err != nil {
+		return err
+	}
 	shown, err := s.items(ctx, chosen, sh.shown)
 	if err != nil {
 		return err
 	}
 	sh.edits = s.decided.edits(sh.section.Slug)
-	sh.show(chosen, shown, s.decided.changed(sh.section.Slug))
+	sh.chosen = chosen
+	sh.show(chosen, shown, s.holding, s.decided.changed(sh.section.Slug))
 	return nil
-}
-
-// choose returns what the shelf shows. Sources of which more is needed than is
-// remembered are read again.
-func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
-	for {
-		chosen, short := newest(sh.sources, sh.section.Limit, s.hidden(&sh.section))
-		if len(short) == 0 {
-			return chosen, nil
-		}
-		ids := make([]string, len(short))
-		for i, h := range short {
-			ids[i] = h.source.ID
-			h.rest = Ref{} // one that the store has forgotten has no more
-		}
-		for chunk := range slices.Chunk(ids, loadAtOnce) {
-			if err := s.load(ctx, chunk); err != nil {
-				return nil, err
-			}
-		}
-	}
 }
 
 // trimIfMany trims where many sources were read since it was done last. It looks
@@ -305,7 +315,7 @@ func (s *Sections) trim() {
 	s.untrimmed = 0
 	needed := make(map[*holding]int)
 	for _, sh := range s.shelves {
-		chosen, _ := newest(sh.sources, 2*sh.section.Limit, s.hidden(&sh.section))
+		chosen, _ := newest(sh.sources, 2*sh.section.Limit, func(ref Ref, _ *holding) bool { return s.out(sh, ref) != Reason{} })
 		for _, c := range chosen {
 			needed[c.from] = max(needed[c.from], c.place+1)
 		}
@@ -315,21 +325,29 @@ func (s *Sections) trim() {
 	}
 }
 
-// items returns the chosen items by key. Those that are shown already, as they
-// still are, are not read again.
+// items returns the chosen items by key, with those that are told of beside them.
+// Those that are shown already, as they still are, are not read again.
 func (s *Sections) items(ctx context.Context, chosen []choice, shown map[Key]Accepted) (map[Key]Accepted, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
 	items := make(map[Key]Accepted, len(chosen))
 	missing := make(map[string][]Key)
 	refs := make(map[Key]Ref)
-	for _, c := range chosen {
-		if old, ok := shown[c.ref.Key]; ok && old.Ref.Digest == c.ref.Digest && old.Ref.Published.Equal(c.ref.Published) {
-			items[c.ref.Key] = old
-			continue
+	want := func(sourceID string, ref Ref) {
+		if old, ok := shown[ref.Key]; ok && old.Ref.Digest == ref.Digest && old.Ref.Published.Equal(ref.Published) {
+			items[ref.Key] = old
+			return
 		}
-		refs[c.ref.Key] = c.ref
-		missing[c.from.source.ID] = append(missing[c.from.source.ID], c.ref.Key)
+		refs[ref.Key] = ref
+		missing[sourceID] = append(missing[sourceID], ref.Key)
+	}
+	for _, c := range chosen {
+		want(c.from.source.ID, c.ref)
+		for _, member := range c.also {
+			if known := s.holding[member.Source].findKnown(member.Key); known != nil {
+				want(member.Source, known.ref())
+			}
+		}
 	}
 	for id, keys := range missing {
 		read, err := s.store.Items(ctx, id, keys)

@@ -99,7 +99,7 @@ func TestWhatEditorsHideIsReplacedByWhatComesNext(t *testing.T) {
 	})
 	act := func(action Action, section, source, id string) {
 		at := noon.Add(time.Duration(len(*a.edits)+1) * time.Minute)
-		*a.edits = append(*a.edits, Edit{At: at, Action: action, Section: section, Source: source, NativeID: id})
+		*a.edits = append(*a.edits, Edit{At: at, Action: action, Section: section, Named: Named{Source: source, NativeID: id}})
 	}
 	shows := func(slug string, want ...string) {
 		t.Helper()

@@ -8,30 +8,49 @@ import (
 
 // shelf is one section with the sources that it takes and what it shows.
 type shelf struct {
-	section  Section
-	sources  []*holding
+	section Section
+	sources []*holding
+	takes   map[string]bool // the sources by id
+	// judged is what the section's rules said of the items that were looked into; nil
+	// where it takes them unseen.
+	judged   map[Key]judgement
 	shown    map[Key]Accepted // what the Snapshot holds; for Run alone
+	chosen   []choice         // of which it was made; for Run alone
 	edits    int              // that it was made after; for Run alone
 	snapshot atomic.Pointer[Snapshot]
 }
 
-func (sh *shelf) takesAny(ids map[string]bool) bool {
-	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] })
+// takesAny tells whether any of the sources can change what the shelf shows. moved
+// are the items of others that it shows.
+func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
+	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] }) ||
+		slices.ContainsFunc(moved, func(e Edit) bool { return ids[e.Source] })
 }
 
 // show makes a Snapshot of what was chosen, as far as it is among the items. edited
-// is when editors last changed the section.
-func (sh *shelf) show(chosen []choice, items map[Key]Accepted, edited time.Time) {
-	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Modified: edited}
+// is when editors last changed the section, holdings are those of all sources.
+func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[string]*holding, edited time.Time) {
+	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Told: make(map[string]Told), Modified: edited}
 	for _, h := range sh.sources {
-		if h.changed.After(snapshot.Modified) {
-			snapshot.Modified = h.changed
-		}
+		snapshot.Modified = maxTime(snapshot.Modified, h.changed)
 	}
 	for _, c := range chosen {
-		if accepted, ok := items[c.ref.Key]; ok {
-			snapshot.Items = append(snapshot.Items, accepted.Item)
-			snapshot.Origins[c.from.source.ID] = *c.from.origin
+		item, told, found := c.compose(items)
+		if !found {
+			continue
+		}
+		if origin := holdings[item.SourceID].origin; origin != nil {
+			item = sh.section.rewrite(item, origin)
+		}
+		snapshot.Items = append(snapshot.Items, item)
+		if len(told.Also) > 0 || told.Story != "" {
+			snapshot.Told[item.ID] = told
+		}
+		snapshot.Modified = maxTime(snapshot.Modified, c.told)
+		for _, id := range append(told.sources(), item.SourceID) {
+			if origin := holdings[id].origin; origin != nil { // nil once the source has nothing more
+				snapshot.Origins[id] = *origin
+			}
 		}
 	}
 	sh.shown = items
@@ -47,8 +66,12 @@ type holding struct {
 	refs    []Ref // newest first
 	// rest is the newest reference that is not remembered, zero where all are.
 	rest Ref
+	// wanted is how many refs are remembered at least.
+	wanted int
 	// origin is nil while there are no refs.
 	origin *Origin
+	// known are the newest items, in the order of their keys.
+	known []knownItem
 }
 
 // isKnown tells whether the store had items of the source.
@@ -59,7 +82,7 @@ func (h *holding) accept(record Record, window int) {
 	slices.SortFunc(record.Refs, newestFirst)
 	h.refs, h.rest = record.Refs, Ref{}
 	h.changed = record.State.Changed
-	h.trim(window)
+	h.trim(max(window, h.wanted))
 	if h.origin = nil; len(h.refs) > 0 {
 		origin := record.State.Origin
 		if h.source.Title != "" {

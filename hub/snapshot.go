@@ -10,10 +10,35 @@ type Snapshot struct {
 	Section Section
 	// Items are the section's newest, newest first.
 	Items []Item
-	// Origins has the origin of every source in Items, by source id. A title
+	// Told says who else tells what an item tells, by the item's public id. Items that
+	// nobody else tells have none.
+	Told map[string]Told
+	// Origins has the origin of every source in Items and Told, by source id. A title
 	// that the configuration gives to a source stands there already.
 	Origins map[string]Origin
 	// Modified is the last time that a source of the section changed what it
 	// holds, or an editor what it shows; zero before the first.
 	Modified time.Time
+}
+
+// Told says who else tells what an item tells.
+type Told struct {
+	// Also are the copies of the item that it stands for.
+	Also []Copied
+	// Story is equal for all items of one story, in every section; it is empty where
+	// nobody else tells it.
+	Story string
+}
+
+// Copied is a copy of an item that is not shown itself.
+type Copied struct {
+	ID, URL, Title, SourceID string
+}
+
+func (t *Told) sources() []string {
+	ids := make([]string, len(t.Also))
+	for i := range t.Also {
+		ids[i] = t.Also[i].SourceID
+	}
+	return ids
 }

@@ -28,6 +28,8 @@ type Source struct {
 	FullText bool
 	// Access is how the publisher is asked where that is out of the ordinary.
 	Access Access
+	// Priority decides in whose words several sources' item is shown: the highest.
+	Priority int
 }
 
 // Equal tells whether two sources are configured alike.

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,13 +10,19 @@ import (
 )
 
 // Explainer tells why an item is shown in a section, or is not. It reads what is
-// stored, in portions, and decides nothing. It is safe for concurrent use.
+// stored, in portions, asks Sections how it stands, and decides nothing. It is safe
+// for concurrent use.
 type Explainer struct {
 	Store interface {
 		Load(ctx context.Context, sourceIDs ...string) ([]Record, error)
 		Items(ctx context.Context, sourceID string, keys []Key) ([]Item, error)
 		Edits(ctx context.Context) ([]Edit, error)
 	}
+	// Standing tells how items stand in a section (Sections.Standing).
+	Standing func(ctx context.Context, slug string, keys map[Key]string) (map[Key]Standing, error)
+	// Evidence says in words why two items were taken to say the same. Nil says
+	// nothing.
+	Evidence func(a, b *Item) []string
 	Sources  []Source
 	Sections []Section
 	// Keep bounds the sources that have no bounds of their own.
@@ -45,7 +52,7 @@ type Copy struct {
 	FirstSeen time.Time `json:"first_seen"`
 	Shown     bool      `json:"shown"`
 	// Place is the item's place among all that the section could show, from 1; 0
-	// where the section does not take the source, or an editor hid the item.
+	// where it has none.
 	Place int      `json:"place,omitzero"`
 	Why   []string `json:"why"`
 
@@ -76,10 +83,13 @@ func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanatio
 		return nil, err
 	}
 	if len(x.Copies) > 0 {
-		return x, e.judge(ctx, section, own, x)
+		return x, e.judge(ctx, section, x)
 	}
 	if x.Copies, err = e.find(ctx, others, name); err != nil {
 		return nil, err
+	}
+	if moved, err := e.moved(ctx, section, x); moved || err != nil {
+		return x, err
 	}
 	for i := range x.Copies {
 		c := &x.Copies[i]
@@ -89,6 +99,21 @@ func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanatio
 		x.Why, err = e.absence(ctx, own)
 	}
 	return x, err
+}
+
+// moved explains what an editor brought into the section from another one, if it is
+// that.
+func (e *Explainer) moved(ctx context.Context, section *Section, x *Explanation) (bool, error) {
+	edits, err := e.Store.Edits(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read the edits: %w", err)
+	}
+	for _, edit := range edits {
+		if edit.To == section.Slug && slices.ContainsFunc(x.Copies, func(c Copy) bool { return c.ref.Key == edit.Key() }) {
+			return true, e.judge(ctx, section, x)
+		}
+	}
+	return false, nil
 }
 
 func (e *Explainer) section(slug string) (*Section, error) {
@@ -162,52 +187,128 @@ func arrival(item *Item, state *State) []string {
 	return said
 }
 
-// judge says of each copy whether the section shows it. The order is that of
-// merge.
-func (e *Explainer) judge(ctx context.Context, section *Section, own []*Source, x *Explanation) error {
-	edits, err := e.Store.Edits(ctx)
-	if err != nil {
-		return fmt.Errorf("read the edits: %w", err)
+// judge says of each copy how it stands in the section.
+func (e *Explainer) judge(ctx context.Context, section *Section, x *Explanation) error {
+	keys := make(map[Key]string, len(x.Copies))
+	for _, c := range x.Copies {
+		keys[c.ref.Key] = c.Source
 	}
-	decided := decisionsOf(edits)
-	before := make([]int, len(x.Copies))
-	err = e.each(ctx, own, func(source *Source, record *Record) error {
-		for _, ref := range record.Refs {
-			if decided.of(section.Slug, ref.Key) != nil {
-				continue
-			}
-			for i := range x.Copies {
-				if c := &x.Copies[i]; inOrder(ref, source.ID, c.ref, c.Source) < 0 {
-					before[i]++
-				}
-			}
-		}
-		return nil
-	})
+	standings, err := e.Standing(ctx, section.Slug, keys)
 	if err != nil {
 		return err
 	}
 	for i := range x.Copies {
 		c := &x.Copies[i]
-		c.Why = append(c.Why, fmt.Sprintf("source %s is taken by the section: %s", c.Source, selectionOf(section)))
-		if edit := decided.of(section.Slug, c.ref.Key); edit != nil {
-			where := "here"
-			if edit.Section == "" {
-				where = "everywhere"
-			}
-			c.Why = append(c.Why, fmt.Sprintf("not shown: hidden %s by an editor, %s: %s", where, minute(edit.At), edit.Reason))
-			continue
+		st, known := standings[c.ref.Key]
+		if !known {
+			st.Kind = NotLookedInto
 		}
-		c.Place = before[i] + 1
-		c.Shown = c.Place <= section.Limit
+		c.Place, c.Shown = st.Place, st.Kind == NoReason
 		x.Shown = x.Shown || c.Shown
-		if c.Shown {
-			c.Why = append(c.Why, fmt.Sprintf("shown: in place %d of the %d that the section shows", c.Place, section.Limit))
-		} else {
-			c.Why = append(c.Why, fmt.Sprintf("not shown: its place is %d, and the section shows %d", c.Place, section.Limit))
+		switch {
+		case st.Moved:
+			c.Why = append(c.Why, "an editor moved it here from another section")
+		default:
+			c.Why = append(c.Why, fmt.Sprintf("source %s is taken by the section: %s", c.Source, selectionOf(section)))
+		}
+		if section.HalfLife > 0 && st.Score > 0 {
+			c.Why = append(c.Why, fmt.Sprintf("its score is %.3g, halved every %s", st.Score, section.HalfLife))
+		}
+		c.Why = append(c.Why, e.verdict(section, &st))
+		if err := e.company(ctx, c, &st); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// verdict says in words what became of an item.
+func (e *Explainer) verdict(section *Section, st *Standing) string {
+	switch st.Kind {
+	case NoReason:
+		how := ""
+		if st.Pinned {
+			how = ", where an editor pinned it"
+		}
+		return fmt.Sprintf("shown: in place %d of the %d that the section shows%s", st.Place, section.Limit, how)
+	case ShownAbove:
+		return "shown above, where an editor pinned it"
+	case HiddenByEditor:
+		return "not shown: " + st.Edit.inWords()
+	case NotLookedInto:
+		return "not shown: it is not among the newest items that are looked into"
+	case TakenOutByRule:
+		return "not shown: " + st.Detail
+	case ToldByAnother:
+		return "not shown for itself: another item, which was seen first, stands for it"
+	case TooOld:
+		return fmt.Sprintf("not shown: it is more than %s older than the section's newest item", section.Age)
+	case SourceIsFull:
+		return fmt.Sprintf("not shown: the section shows %d of one source, and those above it are more", section.PerSource)
+	case StoryIsFull:
+		return fmt.Sprintf("not shown: the section shows %d of one story, and those above it are more", section.PerStory)
+	}
+	return fmt.Sprintf("not shown: its place is %d, and the section shows %d", st.Place, section.Limit)
+}
+
+// inWords says what an editor did to keep an item out.
+func (e *Edit) inWords() string {
+	did := "hidden here"
+	switch {
+	case e.Action == Remove:
+		did = "taken down"
+	case e.Action == MoveTo:
+		did = "moved to section " + e.To
+	case e.Section == "":
+		did = "hidden everywhere"
+	}
+	if !e.Until.IsZero() {
+		did += " until " + minute(e.Until)
+	}
+	return fmt.Sprintf("%s by an editor, %s: %s", did, minute(e.At), e.Reason)
+}
+
+// mostCompany bounds how many others are told of beside an item.
+const mostCompany = 8
+
+// company says which other items say the same as a copy, and on what evidence.
+func (e *Explainer) company(ctx context.Context, c *Copy, st *Standing) error {
+	own, err := e.Store.Items(ctx, c.Source, []Key{c.ref.Key})
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	say := func(what string, members []Member) error {
+		told := 0
+		for _, m := range members {
+			if m.Key == c.ref.Key || told == mostCompany {
+				continue
+			}
+			told++
+			others, err := e.Store.Items(ctx, m.Source, []Key{m.Key})
+			if err != nil {
+				return fmt.Errorf("read an item of source %s: %w", m.Source, err)
+			}
+			for i := range others {
+				c.Why = append(c.Why, fmt.Sprintf("%s %q of source %s", what, cmp.Or(others[i].Title, others[i].ID), m.Source))
+				if e.Evidence != nil {
+					c.Why = append(c.Why, e.Evidence(&own[0], &others[i])...)
+				}
+			}
+		}
+		return nil
+	}
+	if err := say("one with", st.With); err != nil {
+		return err
+	}
+	for _, m := range st.With {
+		if m.Key == st.Face && m.Key != c.ref.Key {
+			c.Why = append(c.Why, fmt.Sprintf("shown in the words of source %s: those of the publisher's own before a copy's, then by the sources' priority, then the earliest", m.Source))
+		}
+	}
+	story := slices.DeleteFunc(slices.Clone(st.Story), func(m Member) bool {
+		return slices.ContainsFunc(st.With, func(with Member) bool { return with.Key == m.Key })
+	})
+	return say("tells of the same event as", story)
 }
 
 // absence says why an item may be missing that no source has.
@@ -259,6 +360,9 @@ func selectionOf(s *Section) string {
 	}
 	if len(s.Sources) > 0 {
 		said = append(said, "those named "+strings.Join(s.Sources, ", "))
+	}
+	for _, part := range s.Parts {
+		said = append(said, "what section "+part.Slug+" takes")
 	}
 	if len(said) == 0 {
 		return "it takes all"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,21 @@ func (a told) Load(ctx context.Context, ids ...string) ([]Record, error) {
 	return records, err
 }
 
+// asking answers how items stand, as Sections does that have read the whole store.
+func asking(store Store, sources []Source, sections []Section) func(context.Context, string, map[Key]string) (map[Key]Standing, error) {
+	return func(ctx context.Context, slug string, keys map[Key]string) (map[Key]Standing, error) {
+		s := NewSections(SectionsOptions{Store: store, Sources: sources, Sections: sections, Clock: SystemClock{}, Log: slog.New(slog.DiscardHandler)})
+		s.markEdited()
+		if err := s.readEdits(ctx); err != nil {
+			return nil, err
+		}
+		if err := s.refresh(ctx, slices.Collect(maps.Keys(s.holding))); err != nil {
+			return nil, err
+		}
+		return s.standing(s.bySlug[slug], keys), nil
+	}
+}
+
 func TestTheExplainedPlaceOfEveryItemIsTheOneThatTheSectionShows(t *testing.T) {
 	a := newArchive(12, "a", "b", "c", "d")
 	for i := range a.refs["c"] { // of one date with those of a
@@ -39,7 +55,7 @@ func TestTheExplainedPlaceOfEveryItemIsTheOneThatTheSectionShows(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := s.Snapshot("s").Items
-	e := Explainer{Store: a, Sources: sources, Sections: sections}
+	e := Explainer{Store: a, Standing: asking(a, sources, sections), Sources: sources, Sections: sections}
 	for place := range 12 {
 		x, err := e.Explain(t.Context(), "s", fmt.Sprint(place))
 		if err != nil {
@@ -71,6 +87,7 @@ func TestWhatIsNotInASectionIsExplained(t *testing.T) {
 			{Slug: "z", Tags: []string{"z"}, Sources: []string{"c"}, Limit: 2}},
 		Keep: Keep{Items: 5},
 	}
+	e.Standing = asking(a, e.Sources, e.Sections)
 	tests := map[string]struct {
 		section, item string
 		copies        int

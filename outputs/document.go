@@ -59,9 +59,12 @@ func (d Document) Updated() time.Time {
 	return updated.UTC()
 }
 
-// Sources returns the sources of the document's items, by id.
+// Sources returns the sources of the document's items and of their copies, by id.
 func (d Document) Sources() map[string]*Source {
 	sources := make(map[string]*Source, len(d.Snapshot.Origins))
+	for id := range d.Origins {
+		sources[id] = d.source(id)
+	}
 	for i := range d.Items {
 		item := &d.Items[i]
 		source := sources[item.SourceID]

@@ -20,6 +20,17 @@ type Entry struct {
 	// Link, ExternalLink and Picture are the item's addresses where they are
 	// valid.
 	Link, ExternalLink, Picture string
+	// Also are the copies of the item that it stands for, Story is equal for all
+	// items of one story and empty where nobody else tells it.
+	Also  []Copy
+	Story string
+}
+
+// Copy is another source's copy of an item.
+type Copy struct {
+	ID, Title string
+	Link      string // empty where there is no valid one
+	Source    *Source
 }
 
 // Entries yields the document's items in order.
@@ -27,14 +38,14 @@ func (d Document) Entries() iter.Seq[Entry] {
 	sources := d.Sources()
 	return func(yield func(Entry) bool) {
 		for i := range d.Items {
-			if !yield(newEntry(&d.Items[i], sources)) {
+			if !yield(d.newEntry(&d.Items[i], sources)) {
 				return
 			}
 		}
 	}
 }
 
-func newEntry(item *hub.Item, sources map[string]*Source) Entry {
+func (d Document) newEntry(item *hub.Item, sources map[string]*Source) Entry {
 	e := Entry{
 		Item:         item,
 		Source:       sources[item.SourceID],
@@ -45,6 +56,11 @@ func newEntry(item *hub.Item, sources map[string]*Source) Entry {
 	}
 	if e.Language == "" {
 		e.Language = e.Source.Language
+	}
+	told := d.Told[item.ID]
+	e.Story = told.Story
+	for _, c := range told.Also {
+		e.Also = append(e.Also, Copy{ID: c.ID, Title: c.Title, Link: Address(c.URL), Source: sources[c.SourceID]})
 	}
 	return e
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/compare"
 	"github.com/feedhub/feedhub/hub/config"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/status"
@@ -170,6 +171,7 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	forgotten := make(chan struct{}, 1)
 	sections := hub.NewSections(hub.SectionsOptions{
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
+		Comparer:  compare.New(),
 		Forgotten: forgotten, Enrolled: a.enrolled,
 	})
 	upstream := newUpstream(c, a.clock, a.readers.Count)
@@ -191,7 +193,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	if err != nil {
 		return nil, err
 	}
-	explainer := &hub.Explainer{Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep}
+	explainer := &hub.Explainer{
+		Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep,
+		Standing: sections.Standing, Evidence: compare.Evidence,
+	}
 	editor := &hub.Editor{Explainer: explainer, Record: a.store.Edit, Clock: a.clock}
 	private := status.New(status.Options{
 		Store: a.store, Sources: c.Sources, Schedule: gatherer.Schedule, Ready: sections.Ready, Clock: a.timetable, Log: a.log,

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -18,40 +19,78 @@ import (
 func editCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit",
-		Short: "Hide items from sections, and release them",
-		Long: `Hide items from sections, and release them. What is done is recorded with its time
-and reason, holds for all processes on the same store at once, and can be undone.
-An item that was hidden stays hidden when its source sends it again.
+		Short: "Hide, pin, move, group and take down items, and undo it",
+		Long: `Hide, pin, move, group and take down items, and undo it. What is done is recorded
+with its time and reason, holds for all processes on the same store at once, and can
+be undone with release. It stays so when the source sends the item again.
 
 SECTION is the slug of a section, or all for every section. ITEM is an item's id,
-as an output or its source has it, or its address.
+as an output or its source has it, or its address. TIME is as in 2026-03-02T18:00Z,
+or a duration from now as in 36h.
 
 The hub that runs is asked, on the private listener that admin.listen of the
 configuration names.`,
 		Example: `  feedhub edit hide news https://example.org/2026/a-story --reason "withdrawn by the agency"
+  feedhub edit hide news https://example.org/2026/a-story --until 2026-03-02T18:00Z --reason embargo
+  feedhub edit pin news https://example.org/2026/a-story --until 6h
+  feedhub edit move news https://example.org/2026/a-column blog --reason "no news"
+  feedhub edit merge https://example.org/2026/a-story https://example.net/the-same
   feedhub edit release news https://example.org/2026/a-story
   feedhub edit list`,
 	}
-	cmd.AddCommand(
-		actCommand(hub.Hide, "Keep an item out of a section"),
-		actCommand(hub.Release, "Show an item again that was hidden"),
-		editListCommand(),
-	)
+	for _, a := range acts {
+		cmd.AddCommand(a.command())
+	}
+	cmd.AddCommand(editListCommand())
 	return cmd
 }
 
-func actCommand(action hub.Action, short string) *cobra.Command {
-	var path, reason string
+// act is one thing that an editor does.
+type act struct {
+	action     hub.Action
+	args       string // what follows, in words
+	short      string
+	reason     string // what it is needed for
+	mayEnd     bool
+	everywhere bool // it is about all sections, and names none
+}
+
+var acts = []act{
+	{action: hub.Hide, args: "SECTION ITEM", short: "Keep an item out of a section", mayEnd: true, reason: "needed to hide"},
+	{action: hub.Pin, args: "SECTION ITEM", short: "Show an item first", mayEnd: true},
+	{action: hub.MoveTo, args: "SECTION ITEM TO", short: "Show an item in another section", reason: "needed to move"},
+	{action: hub.Merge, args: "ITEM ITEM", short: "Take two items to tell of one event", everywhere: true},
+	{action: hub.Part, args: "ITEM ITEM", short: "Take two items to tell of different events", everywhere: true},
+	{action: hub.Remove, args: "ITEM", short: "Take an item down everywhere, and say that it was", everywhere: true, reason: "needed to take down"},
+	{action: hub.Release, args: "SECTION ITEM [ITEM]", short: "Undo what was done about an item, or about two"},
+}
+
+func (a act) command() *cobra.Command {
+	var path, reason, until string
+	names := strings.Fields(a.args)
+	least := len(names)
+	if a.action == hub.Release {
+		least--
+	}
 	cmd := &cobra.Command{
-		Use:   string(action) + " SECTION ITEM",
-		Short: short,
-		Args:  cobra.ExactArgs(2),
+		Use:   string(a.action) + " " + a.args,
+		Short: a.short,
+		Args:  cobra.RangeArgs(least, len(names)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			order, err := json.Marshal(hub.Order{Action: action, Section: args[0], Item: args[1], Reason: reason})
+			order := a.order(args)
+			order.Reason = reason
+			if until != "" {
+				end, err := endOf(until, time.Now())
+				if err != nil {
+					return err
+				}
+				order.Until = end
+			}
+			body, err := json.Marshal(order)
 			if err != nil {
 				return err
 			}
-			edits, err := editsFrom(cmd, path, bytes.NewReader(order))
+			edits, err := editsFrom(cmd, path, bytes.NewReader(body))
 			if err != nil {
 				return err
 			}
@@ -59,8 +98,41 @@ func actCommand(action hub.Action, short string) *cobra.Command {
 		},
 	}
 	configFlag(cmd, &path)
-	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever asks later; needed to hide")
+	cmd.Flags().StringVar(&reason, "reason", "", strings.TrimSuffix("why, for whoever asks later; "+a.reason, "; "))
+	if a.mayEnd {
+		cmd.Flags().StringVar(&until, "until", "", "the `TIME` at which it ends by itself")
+	}
 	return cmd
+}
+
+// order returns what the arguments ask for.
+func (a act) order(args []string) hub.Order {
+	o := hub.Order{Action: a.action, Section: hub.AllSections}
+	if !a.everywhere {
+		o.Section, args = args[0], args[1:]
+	}
+	o.Item = args[0]
+	if len(args) > 1 {
+		if a.action == hub.MoveTo {
+			o.To = args[1]
+		} else {
+			o.With = args[1]
+		}
+	}
+	return o
+}
+
+// endOf reads a time, or a duration from now.
+func endOf(s string, now time.Time) (time.Time, error) {
+	if d, err := time.ParseDuration(s); err == nil {
+		return now.Add(d).UTC().Truncate(time.Second), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("--until is %q; expected a time such as 2026-03-02T18:00Z, or a duration such as 36h", s)
 }
 
 func editListCommand() *cobra.Command {
@@ -99,6 +171,19 @@ func editsFrom(cmd *cobra.Command, configPath string, order io.Reader) ([]hub.Ed
 	return answer.Edits, nil
 }
 
+// detailOf says what else an act is about: another section, another item, an end.
+func detailOf(e *hub.Edit) string {
+	switch {
+	case e.To != "":
+		return "to " + e.To
+	case e.With != nil:
+		return "with " + text.Line(cmp.Or(e.With.URL, e.With.ID))
+	case !e.Until.IsZero():
+		return "until " + e.Until.UTC().Format(time.RFC3339)
+	}
+	return ""
+}
+
 func writeEdits(w io.Writer, edits []hub.Edit) error {
 	if len(edits) == 0 {
 		return nil
@@ -106,7 +191,7 @@ func writeEdits(w io.Writer, edits []hub.Edit) error {
 	t := newTable()
 	for _, e := range edits {
 		t.AppendRow(table.Row{e.At.Format(time.RFC3339), e.Action, cmp.Or(e.Section, hub.AllSections),
-			text.Line(cmp.Or(e.URL, e.ID)), text.Line(e.Title), text.Line(e.Reason)})
+			text.Line(cmp.Or(e.URL, e.ID)), text.Line(e.Title), text.Line(e.Reason), detailOf(&e)})
 	}
 	_, err := fmt.Fprintln(w, t.Render())
 	return err

@@ -51,7 +51,7 @@ func TestWhatAnEditorHidesLeavesTheOutputsOfAllProcessesUntilItIsReleased(t *tes
 	show("news", "t2")
 	show("other", "t0 t2")
 	edit("expected a reason", "hide", "news", "urn:x:2")
-	edit("no item with the id", "release", "news", "urn:x:1")
+	edit("nothing was decided about an item", "release", "news", "urn:x:1")
 	edit("release  news  urn:x:0", "release", "news", "urn:x:0")
 	show("news", "t0 t2")
 	stdout, _, _ := command(t, "", "why", "--config", path, "news", "urn:x:1")

@@ -28,6 +28,7 @@ type reader struct {
 	sourceAt      map[string]*token.Position
 	sectionAt     map[string]*token.Position
 	wanted        []wantedSource
+	parts         []wantedPart
 }
 
 // wantedSource is a section's mention of a source by its id.

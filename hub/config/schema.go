@@ -114,6 +114,7 @@ func (r *reader) source(n ast.Node) {
 		{"keep", r.keep("keep of a source", &s.Keep)},
 		{"page", r.page(&s.Page)},
 		{"full_text", r.truth("full_text of a source", &s.FullText)},
+		{"priority", r.number("priority of a source", &s.Priority, -10, 10)},
 	}
 	r.mapping(n, "a source", append(fields, r.access(&s.Access)...)...)
 	if id == nil {
@@ -146,33 +147,6 @@ func (r *reader) page(p *hub.PageSelectors) func(ast.Node) {
 			r.problem(at(n), "a page without item; expected the CSS selector of one item's block, such as item: article.teaser")
 		}
 	}
-}
-
-func (r *reader) section(n ast.Node) {
-	s := hub.Section{Limit: DefaultLimit}
-	var slug *token.Position
-	r.mapping(n, "a section",
-		field{"slug", func(n ast.Node) { slug = at(n); s.Slug = r.slug(n) }},
-		field{"title", r.text("title of a section", &s.Title)},
-		field{"description", r.text("description of a section", &s.Description)},
-		field{"language", func(n ast.Node) { s.Language = r.language(n) }},
-		field{"tags", r.texts("tags of a section", &s.Tags)},
-		field{"sources", func(n ast.Node) {
-			r.list(n, "sources of a section", "ids of sources", func(n ast.Node) {
-				if source, ok := r.scalar(n, "source of a section"); ok {
-					s.Sources = append(s.Sources, source)
-					r.wanted = append(r.wanted, wantedSource{source, s.Slug, at(n)})
-				}
-			})
-		}},
-		field{"limit", r.number("limit of a section", &s.Limit, 1, 1000)},
-	)
-	if slug == nil {
-		r.problem(at(n), "a section without a slug; expected {slug: news, title: ...}: the slug is its address")
-	}
-	s.Title = cmp.Or(s.Title, s.Slug)
-	r.declare(&r.sectionAt, s.Slug, slug, "section slug")
-	r.config.Sections = append(r.config.Sections, s)
 }
 
 // has tells whether a mapping has a key.
@@ -210,6 +184,7 @@ func (r *reader) resolve() {
 			r.problem(wanted.at, "unknown source %q in section %q; known sources: %s", wanted.id, wanted.section, strings.Join(known, ", "))
 		}
 	}
+	r.resolveParts()
 	if c.Site.URL == nil {
 		c.Site.URL = localURL(c.Listen)
 	}

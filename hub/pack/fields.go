@@ -161,6 +161,7 @@ func (f *form) source(s *hub.Source) {
 	nested(f, &s.Page, (*form).page)
 	f.bool(&s.FullText)
 	nested(f, &s.Access, (*form).access)
+	number(f, &s.Priority)
 }
 
 func (f *form) page(p *hub.PageSelectors) {

@@ -17,11 +17,19 @@ func testEdits(t *testing.T, h *handles) {
 	var want []hub.Edit
 	for i := range 300 {
 		edit := hub.Edit{
-			At: noon.Add(time.Duration(i%7) * time.Hour), Action: hub.Hide, Section: "news", Source: "desk", NativeID: fmt.Sprintf("رقم \x00 %d", i),
-			ID: "tag:hub.example.org,2026:1", URL: "https://example.org/?a=1&b=<2>", Title: "خبر", Reason: "سحبته الوكالة",
+			At: noon.Add(time.Duration(i%7) * time.Hour), Action: hub.Hide, Section: "news", Reason: "سحبته الوكالة",
+			Named: hub.Named{Source: "desk", NativeID: fmt.Sprintf("رقم \x00 %d", i), ID: "tag:hub.example.org,2026:1", URL: "https://example.org/?a=1&b=<2>", Title: "خبر"},
+		}
+		switch i % 5 {
+		case 1:
+			edit.Action, edit.Until = hub.Pin, noon.Add(time.Hour)
+		case 2:
+			edit.Action, edit.Section, edit.With = hub.Merge, "", &hub.Named{Source: "wire", NativeID: "7", ID: "7"}
+		case 3:
+			edit.Action, edit.To = hub.MoveTo, "blog"
 		}
 		if i%3 == 0 {
-			edit = hub.Edit{At: noon, Action: hub.Release, Source: "desk", NativeID: "1", ID: "1"}
+			edit = hub.Edit{At: noon, Action: hub.Release, Named: hub.Named{Source: "desk", NativeID: "1", ID: "1"}}
 		}
 		if err := s.Edit(t.Context(), edit); err != nil {
 			t.Fatal(err)
@@ -42,7 +50,7 @@ func testWatchEdited(t *testing.T, h *handles) {
 	stores := h.both()
 	w := watch(t, stores[0])
 	for i := range 3 {
-		if err := stores[i%2].Edit(t.Context(), hub.Edit{At: noon, Action: hub.Hide, Source: "desk", NativeID: fmt.Sprint(i)}); err != nil {
+		if err := stores[i%2].Edit(t.Context(), hub.Edit{At: noon, Action: hub.Hide, Named: hub.Named{Source: "desk", NativeID: fmt.Sprint(i)}}); err != nil {
 			t.Fatal(err)
 		}
 		select {

@@ -120,6 +120,11 @@ func entryLinks(e outputs.Entry, doc outputs.Document) []link {
 	if e.ExternalLink != "" && e.ExternalLink != alternate {
 		links = append(links, link{Rel: "related", Href: e.ExternalLink})
 	}
+	for _, c := range e.Also {
+		if c.Link != "" && c.Link != alternate {
+			links = append(links, link{Rel: relationOf(e, c), Href: c.Link, Title: c.Source.Title})
+		}
+	}
 	for _, file := range e.Files() {
 		links = append(links, link{
 			Rel: "enclosure", Type: file.Type, Href: file.URL, Title: file.Title,
@@ -127,6 +132,16 @@ func entryLinks(e outputs.Entry, doc outputs.Document) []link {
 		})
 	}
 	return links
+}
+
+// relationOf returns how an entry is linked with a copy of it: the page that the
+// entry's id first stood for is where its words came by (via, RFC 4287 §4.2.7.2),
+// any other one is related.
+func relationOf(e outputs.Entry, c outputs.Copy) string {
+	if c.ID == e.ID {
+		return "via"
+	}
+	return "related"
 }
 
 func firstOf(candidates ...string) string {

@@ -53,6 +53,15 @@ type itemExtension struct {
 	Source     source `json:"source"`
 	OriginalID string `json:"original_id,omitempty"`
 	FirstSeen  string `json:"first_seen"`
+	Also       []also `json:"also,omitempty"`
+	Story      string `json:"story,omitempty"`
+}
+
+type also struct {
+	ID     string `json:"id"`
+	URL    string `json:"url,omitempty"`
+	Title  string `json:"title,omitempty"`
+	Source source `json:"source"`
 }
 
 type source struct {
@@ -111,12 +120,13 @@ func newItem(e outputs.Entry) *item {
 		Language:    e.Language,
 		Attachments: attachments(e),
 		Extension: &itemExtension{
-			Source: source{
-				ID: e.SourceID, Title: e.Source.Title,
-				HomePageURL: e.Source.HomePageURL, FeedURL: e.Source.FeedURL,
-			},
+			Source:    newSource(e.Source),
 			FirstSeen: outputs.Timestamp(e.FirstSeen),
+			Story:     e.Story,
 		},
+	}
+	for _, c := range e.Also {
+		i.Extension.Also = append(i.Extension.Also, also{ID: c.ID, URL: c.Link, Title: c.Title, Source: newSource(c.Source)})
 	}
 	if e.NativeID != e.ID {
 		i.Extension.OriginalID = e.NativeID
@@ -127,6 +137,10 @@ func newItem(e outputs.Entry) *item {
 		i.ContentText = &text
 	}
 	return i
+}
+
+func newSource(s *outputs.Source) source {
+	return source{ID: s.ID, Title: s.Title, HomePageURL: s.HomePageURL, FeedURL: s.FeedURL}
 }
 
 func authors(persons []hub.Person) []*feeds.JSONAuthor {

@@ -86,7 +86,11 @@ type story struct {
 	Stamp     string // the date for machines
 	Date      string
 	Lead      bool
+	Also      []telling
 }
+
+// telling is a source that has the same item, and where.
+type telling struct{ Source, Link string }
 
 // feed is an output as a page offers it.
 type feed struct {
@@ -233,6 +237,9 @@ func stories(doc outputs.Document, w words, limit int) []story {
 			Stamp:     e.Published.UTC().Format(time.RFC3339),
 			Date:      w.date(e.Published),
 			Lead:      len(list) == 0,
+		}
+		for _, c := range e.Also {
+			s.Also = append(s.Also, telling{c.Source.Title, c.Link})
 		}
 		if excerpt := e.Excerpt(excerptLength); e.Title != "" && excerpt != headline {
 			s.Excerpt = excerpt

@@ -16,13 +16,14 @@ type words struct {
 	Subscribe   string
 	Everything  string // leads to the subscription list
 	Nothing     string
+	Also        string // goes before the other sources of an item
 	Skip        string
 	Back        string
 	NotFound    string
 	NotYet      string
 	WrongMethod string
 	Failed      string
-	comma       string
+	Comma       string
 	months      [12]string
 }
 
@@ -33,13 +34,14 @@ var english = words{
 	Subscribe:   "Subscribe",
 	Everything:  "All sections (OPML)",
 	Nothing:     "Nothing has been published here yet.",
+	Also:        "Also at",
 	Skip:        "Skip to the content",
 	Back:        "To the front page",
 	NotFound:    "There is no page at this address.",
 	NotYet:      "This section is still being loaded. Please try again in a moment.",
 	WrongMethod: "This address can only be read.",
 	Failed:      "Something went wrong here. It has been noted.",
-	comma:       ", ",
+	Comma:       ", ",
 	months: [12]string{
 		"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December",
@@ -53,13 +55,14 @@ var arabic = words{
 	Subscribe:   "اشترك",
 	Everything:  "كل الأقسام (OPML)",
 	Nothing:     "لم يُنشر شيء هنا بعد.",
+	Also:        "أيضًا في",
 	Skip:        "انتقل إلى المحتوى",
 	Back:        "إلى الصفحة الرئيسية",
 	NotFound:    "لا توجد صفحة على هذا العنوان.",
 	NotYet:      "يجري تحميل هذا القسم. حاول مرة أخرى بعد قليل.",
 	WrongMethod: "هذا العنوان للقراءة فقط.",
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
-	comma:       "، ",
+	Comma:       "، ",
 	months: [12]string{
 		"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
 		"يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
@@ -78,7 +81,7 @@ func wordsFor(language string) words {
 // rendered.
 func (w words) date(t time.Time) string {
 	t = t.UTC()
-	return fmt.Sprintf("%d %s %d%s%s UTC", t.Day(), w.months[t.Month()-1], t.Year(), w.comma, t.Format("15:04"))
+	return fmt.Sprintf("%d %s %d%s%s UTC", t.Day(), w.months[t.Month()-1], t.Year(), w.Comma, t.Format("15:04"))
 }
 
 // explain says what an HTTP status means to a reader.

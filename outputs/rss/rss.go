@@ -8,6 +8,7 @@
 package rss
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/gorilla/feeds"
 )
@@ -57,7 +59,7 @@ func newChannel(doc outputs.Document) *channel {
 	}
 	c.Items = make([]*item, 0, len(doc.Items))
 	for entry := range doc.Entries() {
-		c.Items = append(c.Items, newItem(entry, c.Language))
+		c.Items = append(c.Items, newItem(entry, c.Language, doc.Section.AlsoInRSS))
 	}
 	return c
 }
@@ -72,7 +74,7 @@ func links(doc outputs.Document) []link {
 	return links
 }
 
-func newItem(e outputs.Entry, channelLanguage string) *item {
+func newItem(e outputs.Entry, channelLanguage string, alsoInRSS bool) *item {
 	i := &item{
 		RssItem: &feeds.RssItem{
 			Guid: &feeds.RssGuid{
@@ -91,6 +93,9 @@ func newItem(e outputs.Entry, channelLanguage string) *item {
 		i.Title = &plain{e.Directed(e.Title)}
 	}
 	setContent(i, e)
+	if alsoInRSS && len(e.Also) > 0 {
+		addAlso(i, e, channelLanguage)
+	}
 	for _, label := range e.Labels() {
 		i.Categories = append(i.Categories, plain{label})
 	}
@@ -123,6 +128,23 @@ func setContent(i *item, e outputs.Entry) {
 		// An item needs one of title and description.
 		i.Title = &plain{e.Headline()}
 	}
+}
+
+// addAlso ends the description with who else tells the item.
+func addAlso(i *item, e outputs.Entry, language string) {
+	word, comma := "Also at: ", ", "
+	if text.Direction(language, "") == "rtl" {
+		word, comma = "أيضًا في: ", "، "
+	}
+	var told []string
+	for _, c := range e.Also {
+		name := "<bdi>" + html.EscapeString(c.Source.Title) + "</bdi>"
+		if c.Link != "" {
+			name = `<a href="` + html.EscapeString(c.Link) + `">` + name + "</a>"
+		}
+		told = append(told, name)
+	}
+	i.Description += `<p dir="` + text.Direction(language, "") + `">` + word + strings.Join(told, comma) + "</p>"
 }
 
 // enclosure returns the first file that RSS can name: it knows one an item, at

@@ -27,7 +27,7 @@ func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&order); err != nil {
-		http.Error(w, `expected {"action": "hide" or "release", "section": SLUG, "item": ID, "reason": WHY}: `+err.Error(), http.StatusBadRequest)
+		http.Error(w, `expected {"action": "hide", "section": SLUG, "item": ID, "reason": WHY}, with "until", "to" or "with" as the action has it: `+err.Error(), http.StatusBadRequest)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)

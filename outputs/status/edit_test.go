@@ -21,7 +21,7 @@ func TestOrdersOfEditorsAreAnsweredForWhatCameOfThem(t *testing.T) {
 		says   string
 	}{
 		"done":                            {`{"action": "hide", "section": "news", "item": "1", "reason": "x"}`, nil, nil, http.StatusOK, `"native_id": "1"`},
-		"no JSON":                         {`action=hide`, nil, nil, http.StatusBadRequest, `expected {"action": "hide" or "release"`},
+		"no JSON":                         {`action=hide`, nil, nil, http.StatusBadRequest, `expected {"action": "hide", "section": SLUG`},
 		"an unknown member":               {`{"action": "hide", "id": "1"}`, nil, nil, http.StatusBadRequest, `unknown field "id"`},
 		"an order at fault":               {`{}`, &hub.OrderError{Problem: "expected a reason"}, nil, http.StatusBadRequest, "expected a reason"},
 		"an order about nothing":          {`{}`, &hub.OrderError{Problem: "no item", IsAboutNothing: true}, nil, http.StatusNotFound, "no item"},
@@ -32,7 +32,7 @@ func TestOrdersOfEditorsAreAnsweredForWhatCameOfThem(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			handler := New(Options{Log: slog.New(slog.DiscardHandler), Edit: func(_ context.Context, order hub.Order) ([]hub.Edit, error) {
-				return []hub.Edit{{Action: order.Action, Section: order.Section, NativeID: order.Item}}, tt.err
+				return []hub.Edit{{Action: order.Action, Section: order.Section, Named: hub.Named{NativeID: order.Item}}}, tt.err
 			}})
 			request := httptest.NewRequest(http.MethodPost, "/admin/edits", strings.NewReader(tt.body))
 			request.Header = tt.header
@@ -48,7 +48,7 @@ func TestOrdersOfEditorsAreAnsweredForWhatCameOfThem(t *testing.T) {
 func TestEditsAreAListEvenWhenThereAreNone(t *testing.T) {
 	for want, edits := range map[string]func(context.Context) ([]hub.Edit, error){
 		`"edits": []`:        func(context.Context) ([]hub.Edit, error) { return nil, nil },
-		`"source": "desk"`:   func(context.Context) ([]hub.Edit, error) { return []hub.Edit{{Source: "desk"}}, nil },
+		`"source": "desk"`:   func(context.Context) ([]hub.Edit, error) { return []hub.Edit{{Named: hub.Named{Source: "desk"}}}, nil },
 		"connection refused": func(context.Context) ([]hub.Edit, error) { return nil, errors.New("connection refused") },
 	} {
 		w := httptest.NewRecorder()

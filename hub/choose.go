@@ -1,0 +1,290 @@
+package hub
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+)
+
+// picking is one way through the items that a shelf could show, in its order.
+type picking struct {
+	sections *Sections
+	shelf    *shelf
+	bySource map[string]int
+	byStory  map[Key]int
+	newest   time.Time
+	above    map[Key]bool // pinned, and so shown already
+}
+
+func (s *Sections) pick(sh *shelf) *picking {
+	return &picking{sections: s, shelf: sh, bySource: make(map[string]int), byStory: make(map[Key]int)}
+}
+
+// out says why the shelf does not show an item for itself, wherever it stands in
+// the order; empty where it may.
+func (s *Sections) out(sh *shelf, ref Ref) Reason {
+	if edit := s.decided.of(sh.section.Slug, ref.Key); edit != nil {
+		return Reason{Kind: HiddenByEditor, Edit: edit}
+	}
+	if sh.judged != nil {
+		switch judged, known := sh.judged[ref.Key]; {
+		case !known:
+			return Reason{Kind: NotLookedInto}
+		case judged.out != "":
+			return Reason{Kind: TakenOutByRule, Detail: judged.out}
+		}
+	}
+	if stands := anchor(s.gathered(sh, ref.Key), ref.Key); stands != ref.Key {
+		return Reason{Kind: ToldByAnother, By: stands}
+	}
+	return Reason{}
+}
+
+// next says why the shelf does not show the item that comes next in its order, and
+// counts it where it does.
+func (p *picking) next(ref Ref, sourceID string) Reason {
+	section := &p.shelf.section
+	if !p.shelf.takes[sourceID] {
+		return Reason{} // an editor brought it here
+	}
+	if p.above[ref.Key] {
+		return Reason{Kind: ShownAbove}
+	}
+	if why := p.sections.out(p.shelf, ref); why != (Reason{}) {
+		return why
+	}
+	if section.Age > 0 {
+		if p.newest.IsZero() {
+			p.newest = ref.Published
+		}
+		if p.newest.Sub(ref.Published) > section.Age {
+			return Reason{Kind: TooOld}
+		}
+	}
+	if section.PerSource > 0 && p.bySource[sourceID] >= section.PerSource {
+		return Reason{Kind: SourceIsFull}
+	}
+	if section.PerStory > 0 {
+		story := p.sections.storyOf(ref.Key)
+		if p.byStory[story] >= section.PerStory {
+			return Reason{Kind: StoryIsFull}
+		}
+		p.byStory[story]++
+	}
+	p.bySource[sourceID]++
+	return Reason{}
+}
+
+// storyOf returns the item that names the story of another, which is itself where
+// nobody else tells it.
+func (s *Sections) storyOf(key Key) Key {
+	if s.comparer == nil {
+		return key
+	}
+	return anchor(s.comparer.Kin(key).Story, key)
+}
+
+// choose returns what the shelf shows: what editors pinned, then the first items in
+// the section's order. Sources of which more is needed than is remembered are read
+// again.
+func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
+	for {
+		p := s.pick(sh)
+		chosen, short := s.pinned(sh)
+		p.above = keysOf(chosen)
+		rest, more := s.inOrder(sh, p, sh.section.Limit-len(chosen))
+		chosen = append(chosen, rest...)
+		if sh.section.EachSource {
+			var absent []*holding
+			chosen, absent = s.oneOfEach(sh, chosen)
+			more = append(more, absent...)
+		}
+		if short = append(short, more...); len(short) == 0 {
+			return chosen, nil
+		}
+		ids := make([]string, len(short))
+		for i, h := range short {
+			ids[i] = h.source.ID
+			h.wanted = 2 * max(len(h.refs), s.window())
+			h.rest = Ref{} // one that the store has forgotten has no more
+		}
+		for chunk := range slices.Chunk(slices.Compact(ids), loadAtOnce) {
+			if err := s.load(ctx, chunk); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+func keysOf(chosen []choice) map[Key]bool {
+	keys := make(map[Key]bool, len(chosen))
+	for _, c := range chosen {
+		keys[c.ref.Key] = true
+	}
+	return keys
+}
+
+// inOrder returns the first items of a shelf, in its order, and the sources of
+// which too little is remembered to tell.
+func (s *Sections) inOrder(sh *shelf, p *picking, limit int) (chosen []choice, short []*holding) {
+	guests := s.guests(sh)
+	if sh.section.HalfLife > 0 {
+		all := append(s.candidates(sh), guests...)
+		s.rank(sh, all)
+		return p.first(all, limit), nil
+	}
+	leavesOut := func(ref Ref, h *holding) bool { return p.next(ref, h.source.ID) != Reason{} }
+	chosen, short = newest(sh.sources, limit, leavesOut)
+	if len(guests) > 0 {
+		chosen = append(chosen, guests...)
+		s.rank(sh, chosen)
+		chosen = chosen[:min(len(chosen), limit)]
+	}
+	return chosen, short
+}
+
+// candidates are the items of a shelf that were looked into.
+func (s *Sections) candidates(sh *shelf) []choice {
+	var all []choice
+	for _, h := range sh.sources {
+		for i := range h.known {
+			all = append(all, choice{ref: h.known[i].ref(), from: h})
+		}
+	}
+	return all
+}
+
+// rank puts items into the order of a section. By score, it halves with the
+// section's half life, and a source's priority doubles it once for each point: told
+// by what is stored alone, the order of two items never changes as time goes by.
+func (s *Sections) rank(sh *shelf, all []choice) {
+	byTime := func(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) }
+	if sh.section.HalfLife == 0 {
+		slices.SortFunc(all, byTime)
+		return
+	}
+	value := make(map[Key]float64, len(all))
+	for _, c := range all {
+		score := 1.0
+		if judged, ok := sh.judged[c.ref.Key]; ok {
+			score = judged.score
+		}
+		halves := float64(c.ref.Published.UnixMicro()) / float64(sh.section.HalfLife.Microseconds())
+		value[c.ref.Key] = math.Log2(max(score, leastScore)) + float64(c.from.source.Priority) + halves
+	}
+	slices.SortFunc(all, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(value[b.ref.Key], value[a.ref.Key]), byTime(a, b))
+	})
+}
+
+// leastScore stands for scores of nothing and below.
+const leastScore = 1e-9
+
+// first returns the first items of those that are ranked.
+func (p *picking) first(ranked []choice, limit int) []choice {
+	for _, c := range ranked {
+		if (p.sections.out(p.shelf, c.ref) == Reason{}) {
+			p.newest = maxTime(p.newest, c.ref.Published)
+		}
+	}
+	chosen := make([]choice, 0, limit)
+	for _, c := range ranked {
+		if len(chosen) == limit {
+			break
+		}
+		if (p.next(c.ref, c.from.source.ID) == Reason{}) {
+			chosen = append(chosen, c)
+		}
+	}
+	return chosen
+}
+
+// oneOfEach puts the first item of each source that has none among the chosen in
+// the place of the last ones of sources that have more than one. It returns the
+// sources of which too little is remembered to tell.
+func (s *Sections) oneOfEach(sh *shelf, chosen []choice) (all []choice, short []*holding) {
+	count := make(map[string]int)
+	for _, c := range chosen {
+		count[c.from.source.ID]++
+	}
+	var absent []choice
+	for _, h := range sh.sources {
+		if count[h.source.ID] > 0 || !h.isKnown() {
+			continue
+		}
+		at := slices.IndexFunc(h.refs, func(ref Ref) bool { return s.out(sh, ref) == Reason{} })
+		switch {
+		case at >= 0:
+			absent = append(absent, choice{ref: h.refs[at], from: h, place: at})
+		case h.rest != Ref{}:
+			short = append(short, h)
+		}
+	}
+	room := sh.section.Limit - len(chosen)
+	for i := len(chosen) - 1; i >= 0 && room < len(absent); i-- {
+		if id := chosen[i].from.source.ID; count[id] > 1 {
+			count[id]--
+			chosen = slices.Delete(chosen, i, i+1)
+			room++
+		}
+	}
+	s.rank(sh, absent)
+	return append(chosen, absent[:max(0, min(room, len(absent)))]...), short
+}
+
+// pinned returns what editors put at the head of a shelf, the last first.
+func (s *Sections) pinned(sh *shelf) (chosen []choice, short []*holding) {
+	for _, edit := range s.decided.pinned[sh.section.Slug] {
+		h := s.holding[edit.Source]
+		if h == nil || len(chosen) == sh.section.Limit {
+			continue
+		}
+		key := KeyOf(edit.Source, edit.NativeID)
+		if s.decided.of(sh.section.Slug, key) != nil {
+			continue // who hides it after that means it
+		}
+		if members := s.gathered(sh, key); len(members) > 0 {
+			first := firstSeen(members)
+			key, h = first.Key, s.holding[first.Source]
+		}
+		ref, found := h.find(key)
+		switch {
+		case found && !keysOf(chosen)[key]:
+			chosen = append(chosen, choice{ref: ref, from: h, pinned: true})
+		case !found && h.rest != Ref{}:
+			short = append(short, h)
+		}
+	}
+	return chosen, short
+}
+
+// guests returns what editors moved to a shelf from another one.
+func (s *Sections) guests(sh *shelf) []choice {
+	var all []choice
+	for _, edit := range s.decided.moved[sh.section.Slug] {
+		key := KeyOf(edit.Source, edit.NativeID)
+		h := s.holding[edit.Source]
+		if h == nil || s.decided.of(sh.section.Slug, key) != nil {
+			continue
+		}
+		if ref, found := h.find(key); found && !sh.takes[edit.Source] {
+			all = append(all, choice{ref: ref, from: h})
+		}
+	}
+	slices.SortFunc(all, func(a, b choice) int { return bytes.Compare(a.ref.Key[:], b.ref.Key[:]) })
+	return all
+}
+
+// find returns the reference to an item, as far as it is remembered.
+func (h *holding) find(key Key) (Ref, bool) {
+	if known := h.findKnown(key); known != nil {
+		return known.ref(), true
+	}
+	if at := slices.IndexFunc(h.refs, func(ref Ref) bool { return ref.Key == key }); at >= 0 {
+		return h.refs[at], true
+	}
+	return Ref{}, false
+}

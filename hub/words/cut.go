@@ -1,0 +1,98 @@
+package words
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/feedhub/feedhub/hub/text"
+)
+
+// Word is one word of a text.
+type Word struct {
+	Raw    string // as it is written
+	Folded string // by text.Fold
+	// Begins tells that a sentence begins with it, Capital that its first letter is
+	// one, Joined that only a hyphen stands between it and the word before.
+	Begins, Capital, Joined bool
+}
+
+// Cut returns the first words of a text, as many as most: runs of letters, marks
+// and digits. A point or a comma between digits belongs to the number, and an
+// English possessive ending to nothing.
+func Cut(s string, most int) []Word {
+	list := make([]Word, 0, min(most, len(s)/5+1))
+	begins, joined := true, false
+	for i := 0; i < len(s) && len(list) < most; {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !isWordRune(r) {
+			switch r {
+			case '.', '!', '?', ':', '؟', '…', '\n', '"', '“', '«', '|':
+				begins = true
+			}
+			joined = r == '-' && i > 0
+			i += size
+			continue
+		}
+		end := wordEnd(s, i)
+		raw := s[i:end]
+		list = append(list, Word{Raw: raw, Folded: Fold(raw), Begins: begins, Capital: unicode.IsUpper(r), Joined: joined})
+		begins, joined = false, false
+		i = end
+		i += possessive(s[i:])
+	}
+	return list
+}
+
+func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf)
+}
+
+// wordEnd returns where the word ends that begins at i.
+func wordEnd(s string, i int) int {
+	digit := false
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if isWordRune(r) {
+			digit = unicode.IsDigit(r)
+			i += size
+			continue
+		}
+		if digit && IsPoint(r) {
+			if next, _ := utf8.DecodeRuneInString(s[i+size:]); unicode.IsDigit(next) {
+				i += size
+				continue
+			}
+		}
+		break
+	}
+	return i
+}
+
+// IsPoint tells whether r may stand within a number.
+func IsPoint(r rune) bool { return r == '.' || r == ',' || r == '٫' || r == '٬' }
+
+// possessive returns the length of the ending that s begins with.
+func possessive(s string) int {
+	for _, ending := range []string{"'s", "’s", "'S", "’S"} {
+		if rest, ok := strings.CutPrefix(s, ending); ok {
+			if r, _ := utf8.DecodeRuneInString(rest); !isWordRune(r) {
+				return len(ending)
+			}
+		}
+	}
+	return 0
+}
+
+// Fold is text.Fold for one word, without a copy where there is nothing to do.
+func Fold(s string) string {
+	for i := 0; i < len(s); i++ {
+		if b := s[i]; b >= utf8.RuneSelf || b >= 'A' && b <= 'Z' {
+			return text.Fold(s)
+		}
+	}
+	return s
+}

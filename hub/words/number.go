@@ -1,0 +1,75 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Number returns the value of a word that begins with a digit of any script, and the
+// letters that end it. A comma before three digits is taken to part thousands. ok is
+// false where the word is no number.
+func Number(raw string) (value float64, suffix string, ok bool) {
+	var b strings.Builder
+	runes := []rune(raw)
+	if len(runes) == 0 || !unicode.IsDigit(runes[0]) {
+		return 0, "", false
+	}
+	points := 0
+	for i, r := range runes {
+		switch {
+		case unicode.IsDigit(r):
+			b.WriteByte(byte('0' + digit(r)))
+		case IsPoint(r):
+			if isThousands(runes, i) {
+				continue
+			}
+			if points++; points > 1 {
+				return 0, "", false
+			}
+			b.WriteByte('.')
+		default:
+			suffix = Fold(string(runes[i:]))
+			value, err := strconv.ParseFloat(b.String(), 64)
+			return value, suffix, err == nil
+		}
+	}
+	value, err := strconv.ParseFloat(b.String(), 64)
+	return value, "", err == nil
+}
+
+// isThousands tells whether the point at i parts thousands: exactly three digits
+// follow, and it is no decimal point by its form.
+func isThousands(runes []rune, i int) bool {
+	n := 0
+	for n < len(runes)-i-1 && unicode.IsDigit(runes[i+1+n]) {
+		n++
+	}
+	switch runes[i] {
+	case '٬':
+		return true
+	case '٫':
+		return false
+	case '.':
+		return n == 3 && strings.Count(string(runes), ".") > 1
+	}
+	return n == 3
+}
+
+// digit returns the value of a decimal digit of any script that the text's readers
+// use: Unicode keeps the ten of a script in a row.
+func digit(r rune) int {
+	switch {
+	case r >= '٠' && r <= '٩':
+		return int(r - '٠')
+	case r >= '۰' && r <= '۹':
+		return int(r - '۰')
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	}
+	zero := r
+	for r-zero < 10 && unicode.IsDigit(zero-1) {
+		zero--
+	}
+	return int(r-zero) % 10
+}
