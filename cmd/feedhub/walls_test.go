@@ -31,6 +31,7 @@ var walls = []wall{
 	{"hub/config", []string{"hub"}, []string{"github.com/goccy/go-yaml"}},
 	{"hub/words", []string{"hub/text"}, []string{"github.com/blevesearch/snowballstem"}},
 	{"hub/compare", []string{"hub"}, []string{"golang.org/x/net"}},
+	{"hub/search", []string{"hub"}, []string{"github.com/blevesearch/bleve/v2", "github.com/blevesearch/bleve_index_api"}},
 	{"hub/rule", []string{"hub"}, []string{"github.com/expr-lang/expr"}},
 	{"hub/sanitise", []string{"hub/text"}, []string{"github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	{"hub/language", nil, []string{"github.com/RadhiFadlillah/whatlanggo"}},

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/feedhub/feedhub/hub/words"
@@ -21,7 +22,7 @@ func analyse(s string, most int) []token {
 	tokens := make([]token, 0, len(list))
 	for i := 0; i < len(list); {
 		if month, day, n := dateAt(list, i); n > 0 {
-			tokens = append(tokens, token(uint32(month*32+day)<<classBits|uint32(date)))
+			tokens = append(tokens, token(uint32(day*16+month)<<classBits|uint32(date)))
 			i += n
 			continue
 		}
@@ -37,8 +38,16 @@ func analyse(s string, most int) []token {
 			if n == 1 && v >= 1900 && v < 2100 && v == float64(int(v)) && len(list[i].Raw) >= 4 {
 				c = year
 			}
+			if key := figureKey(v); c == figure && len(strings.TrimRight(key, "0")) < 2 {
+				c = digit
+			}
 			tokens = append(tokens, newToken(figureKey(v), c))
 			i += n
+			continue
+		}
+		if n := ordinals[list[i].Folded]; n > 0 {
+			tokens = append(tokens, newToken("#"+figureKey(n), digit))
+			i++
 			continue
 		}
 		if d := weekdayOf(list[i].Folded); d > 0 {
@@ -80,15 +89,17 @@ func scoreAt(list []words.Word, i int) int {
 
 // wordToken classes a word that is neither a number nor a day.
 func wordToken(w *words.Word, shouts bool) token {
-	common := words.HowCommon(w.Folded)
+	common, form := words.HowCommon(w.Folded)
 	isName := w.Capital && !shouts && (!w.Begins || common == words.Unknown)
 	switch {
 	case common == words.Stop, utf8.RuneCountInString(w.Folded) < 2:
-		return newToken(words.Stem(w.Folded), stop)
+		return newToken(words.Stem(form), stop)
+	case common == words.Familiar:
+		return newToken(words.Skeleton(form), familiar)
 	case isName:
 		return newToken(words.Skeleton(w.Folded), name)
 	case common == words.Common:
-		return newToken(words.Stem(w.Folded), ordinary)
+		return newToken(words.Stem(form), ordinary)
 	}
 	return newToken(words.Skeleton(w.Folded), rare)
 }

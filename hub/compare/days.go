@@ -45,7 +45,7 @@ func weekdayOf(folded string) int {
 	return 0
 }
 
-// dateAt reads a day of a month that begins at words[i], in either order, and
+// dateAt reads a day of a month, or a month of a year, that begins at words[i], in either order, and
 // returns how many words it takes, 0 where there is none.
 func dateAt(list []words.Word, i int) (month, day, taken int) {
 	if day := dayOfMonth(list[i]); day > 0 {
@@ -61,6 +61,9 @@ func dateAt(list []words.Word, i int) (month, day, taken int) {
 	if month, m := monthAt(list, i); m > 0 && i+m < len(list) {
 		if day := dayOfMonth(list[i+m]); day > 0 {
 			return month, day, m + 1
+		}
+		if v, suffix, ok := words.Number(list[i+m].Raw); ok && suffix == "" && v >= 1900 && v < 2100 {
+			return month, int(v), m + 1 // of a year: a date of its own
 		}
 	}
 	return 0, 0, 0

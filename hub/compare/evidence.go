@@ -1,7 +1,9 @@
 package compare
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 )
 
 // group is what kind of fact a token is.
@@ -16,7 +18,7 @@ const (
 
 func (t token) group() group {
 	switch t.class() {
-	case figure, year:
+	case figure, digit, year:
 		return figures
 	case date, weekday:
 		return days
@@ -26,205 +28,204 @@ func (t token) group() group {
 
 // evidence is what speaks for and against two texts' saying the same.
 type evidence struct {
-	shared  [groups]float64    // weight of the facts that both have
-	count   [groups]int        // their number
-	only    [2][groups]float64 // weight of those that one has
-	titles  float64            // weight of shared facts that stand in both titles
-	inTitle [2]float64         // weight of the facts in each title
-	// phrases is the share of three words in a row of the shorter text that the
-	// other has too, run the longest row of words in both.
-	phrases     float64
-	resemblance float64
-	words       float64 // share of the shorter's words in the longer
-	run         int
-	// slots counts the places in which otherwise equal wording has other facts.
-	slots   [groups]int
-	edits   int // words that differ
-	aligned int
-	hours   float64
+	// shared is the weight of the facts that both have, only of those that one has.
+	shared [groups]float64
+	only   [2][groups]float64
+	// told is the weight of shared facts that stand in either title, titles of those
+	// in both.
+	told, titles float64
+	// words and topic are the shares of the shorter text's words, and of its ordinary
+	// ones, that the other has too; phrases is that of its rows of three words.
+	words, topic, phrases float64
+	title, body           wording
+	hours                 float64 // between the two
+	oneTitle              bool
+	corrects              bool    // one says that it corrects a figure
+	bits                  float64 // what the shared facts tell, by the lexicon
 }
 
-func weigh(t token, lex *Lexicon) float64 {
-	w := lex.weight(t)
-	return w
+// wording is how two texts say it, laid beside each other.
+type wording struct {
+	equal   int // words that stand in both in one order
+	swaps   int // places in which a few words of one stand for a few of the other
+	clash   int // swaps in which each has facts of one kind that the other lacks
+	clashes [groups]int
 }
 
-func compare(a, b *Sketch, lex *Lexicon) evidence {
-	var e evidence
-	e.hours = a.Published.Sub(b.Published).Abs().Hours()
-	i, j := 0, 0
-	for i < len(a.facts) || j < len(b.facts) {
-		switch {
-		case j == len(b.facts) || i < len(a.facts) && a.facts[i].token.key() < b.facts[j].token.key():
-			e.lone(0, a.facts[i], lex)
-			i++
-		case i == len(a.facts) || a.facts[i].token.key() > b.facts[j].token.key():
-			e.lone(1, b.facts[j], lex)
-			j++
-		default:
-			f, g := a.facts[i], b.facts[j]
-			t := f.token
-			if g.token.class() == name {
-				t = g.token
-			}
-			w := weigh(t, lex)
-			e.shared[t.group()] += w
-			e.count[t.group()]++
-			if f.title {
-				e.inTitle[0] += w
-			}
-			if g.title {
-				e.inTitle[1] += w
-			}
-			if f.title && g.title {
-				e.titles += w
-			}
-			i++
-			j++
-		}
+// gather compares two sketches.
+func gather(a, b *reading, lexicon *Lexicon) evidence {
+	e := evidence{hours: a.Published.Sub(b.Published).Abs().Hours(), oneTitle: a.sharesTitle(b.Sketch)}
+	e.facts(a.facts, b.facts, lexicon)
+	e.corrects = a.corrects(b.Sketch) && e.only[0][figures] > 0 || b.corrects(a.Sketch) && e.only[1][figures] > 0
+	e.words = shareOf(a.words, b.words)
+	e.topic = shareOf(a.ordinary, b.ordinary)
+	e.phrases = shareOf(a.phrases, b.phrases)
+	if e.phrases > leastPhrases {
+		e.title = align(a.tokens[:a.title], b.tokens[:b.title], a.Sketch, b.Sketch)
+		e.body = align(a.tokens[a.title:], b.tokens[b.title:], a.Sketch, b.Sketch)
 	}
-	e.wording(a, b)
 	return e
 }
 
-func (e *evidence) lone(side int, f fact, lex *Lexicon) {
-	w := weigh(f.token, lex)
-	e.only[side][f.token.group()] += w
-	if f.title {
-		e.inTitle[side] += w
-	}
-}
+// leastPhrases is the share of phrases from which on it is looked at how they stand.
+const leastPhrases = 0.08
 
-// wording compares how the two texts say it.
-func (e *evidence) wording(a, b *Sketch) {
-	x, y := shingles(a.tokens), shingles(b.tokens)
-	both := countShared(x, y)
-	if n := min(len(x), len(y)); n > 0 {
-		e.phrases = float64(both) / float64(n)
-		e.resemblance = float64(both) / float64(len(x)+len(y)-both)
-	}
-	wx, wy := keys(a.tokens), keys(b.tokens)
-	if n := min(len(wx), len(wy)); n > 0 {
-		e.words = float64(countShared(wx, wy)) / float64(n)
-	}
-	if e.phrases > 0.1 {
-		e.align(a, b)
-	}
-}
-
-func keys(tokens []token) []uint32 {
-	list := make([]uint32, 0, len(tokens))
-	for _, t := range tokens {
-		if t.class() != stop {
-			list = append(list, t.key())
+// facts weighs what both have and what one has.
+func (e *evidence) facts(a, b []fact, lexicon *Lexicon) {
+	for len(a) > 0 || len(b) > 0 {
+		switch order := compareFirst(a, b); {
+		case order < 0:
+			e.only[0][a[0].token.group()] += lexicon.weight(a[0].token)
+			a = a[1:]
+		case order > 0:
+			e.only[1][b[0].token.group()] += lexicon.weight(b[0].token)
+			b = b[1:]
+		default:
+			t := a[0].token
+			if b[0].token.class() == name {
+				t = b[0].token
+			}
+			weight := lexicon.weight(t)
+			e.shared[t.group()] += weight
+			e.bits += lexicon.bits(t)
+			if a[0].title || b[0].title {
+				e.told += weight
+			}
+			if a[0].title && b[0].title {
+				e.titles += weight
+			}
+			a, b = a[1:], b[1:]
 		}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
-func shingles(tokens []token) []uint32 {
-	var list []uint32
-	for i := 0; i+3 <= len(tokens); i++ {
-		h := tokens[i].key()*0x9e3779b1 ^ tokens[i+1].key()*0x85ebca6b ^ tokens[i+2].key()*0xc2b2ae35
-		list = append(list, h)
+// compareFirst tells which of two lists has the first fact, by key; both where it
+// is 0.
+func compareFirst(a, b []fact) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return cmp.Compare(a[0].token.key(), b[0].token.key())
 }
 
-func countShared(x, y []uint32) int {
-	n, i, j := 0, 0, 0
+// shareOf returns the share of the shorter of two ordered sets that is in both.
+func shareOf(a, b []uint32) float64 {
+	least := min(len(a), len(b))
+	if least == 0 {
+		return 0
+	}
+	both := 0
+	for len(a) > 0 && len(b) > 0 {
+		switch order := cmp.Compare(a[0], b[0]); {
+		case order < 0:
+			a = a[1:]
+		case order > 0:
+			b = b[1:]
+		default:
+			both++
+			a, b = a[1:], b[1:]
+		}
+	}
+	return float64(both) / float64(least)
+}
+
+// align lays two rows of words beside each other, by the longest row of words that
+// both have in one order, and looks at the places between.
+func align(x, y []token, a, b *Sketch) wording {
+	var w wording
+	width := len(y) + 1
+	longest := make([]uint16, (len(x)+1)*width)
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i].key() == y[j].key() {
+				longest[i*width+j] = longest[(i+1)*width+j+1] + 1
+			} else {
+				longest[i*width+j] = max(longest[(i+1)*width+j], longest[i*width+j+1])
+			}
+		}
+	}
+	i, j, fromX, fromY := 0, 0, 0, 0
 	for i < len(x) && j < len(y) {
 		switch {
-		case x[i] < y[j]:
-			i++
-		case x[i] > y[j]:
-			j++
-		default:
-			n++
-			i++
-			j++
-		}
-	}
-	return n
-}
-
-// align lays the texts beside each other, body by body, and looks at the places
-// between what is equal.
-func (e *evidence) align(a, b *Sketch) {
-	for _, part := range [][2][]token{{a.tokens[:a.title], b.tokens[:b.title]}, {a.tokens[a.title:], b.tokens[b.title:]}} {
-		e.alignPart(part[0], part[1], a, b)
-	}
-}
-
-func (e *evidence) alignPart(x, y []token, a, b *Sketch) {
-	n, m := len(x), len(y)
-	width := m + 1
-	table := make([]uint16, (n+1)*width)
-	for i := n - 1; i >= 0; i-- {
-		for j := m - 1; j >= 0; j-- {
-			if x[i].key() == y[j].key() {
-				table[i*width+j] = table[(i+1)*width+j+1] + 1
-			} else {
-				table[i*width+j] = max(table[(i+1)*width+j], table[i*width+j+1])
-			}
-		}
-	}
-	i, j, fromI, fromJ, run := 0, 0, 0, 0, 0
-	for i < n && j < m {
-		switch {
 		case x[i].key() == y[j].key():
-			if i > fromI || j > fromJ {
-				e.slot(x[fromI:i], y[fromJ:j], a, b)
-				run = 0
+			most := longestSwap
+			if w.equal == 0 {
+				most = longestEnd
 			}
-			run++
-			e.run = max(e.run, run)
-			e.aligned++
-			i++
-			j++
-			fromI, fromJ = i, j
-		case table[(i+1)*width+j] >= table[i*width+j+1]:
+			w.between(x[fromX:i], y[fromY:j], a, b, most)
+			w.equal++
+			i, j = i+1, j+1
+			fromX, fromY = i, j
+		case longest[(i+1)*width+j] >= longest[i*width+j+1]:
 			i++
 		default:
 			j++
 		}
 	}
-	e.slot(x[fromI:], y[fromJ:], a, b)
+	w.between(x[fromX:], y[fromY:], a, b, longestEnd)
+	return w
 }
 
-// longestSlot is how many words of a text may stand in a place that one template
-// fills in two ways.
-const longestSlot = 6
+// longestSwap is how many words of a text may stand in a place that one template
+// fills in two ways, longestEnd how many before its first and behind its last words:
+// there desks cut and add.
+const longestSwap, longestEnd = 15, 5
 
-// slot notes which facts of its own each text has in one place.
-func (e *evidence) slot(x, y []token, a, b *Sketch) {
-	e.edits += max(len(x), len(y))
-	if len(x) == 0 || len(y) == 0 || len(x) > longestSlot || len(y) > longestSlot {
+// between looks at one place in which the texts differ.
+func (w *wording) between(x, y []token, a, b *Sketch, most int) {
+	if len(x) == 0 && len(y) == 0 {
 		return
 	}
-	var own [2][groups]bool
-	for _, t := range x {
-		if t.isFact() && !b.has(t) {
-			own[0][t.group()] = true
-		}
+	w.swaps++
+	if len(x) == 0 || len(y) == 0 || len(x) > most || len(y) > most {
+		return
 	}
-	for _, t := range y {
-		if t.isFact() && !a.has(t) {
-			own[1][t.group()] = true
-		}
-	}
+	own, others := factsIn(x, b), factsIn(y, a)
+	isClash := false
 	for g := range groups {
-		if own[0][g] && own[1][g] {
-			e.slots[g]++
+		if own[g] && others[g] {
+			w.clashes[g]++
+			isClash = true
 		}
 	}
+	if isClash {
+		w.clash++
+	}
+}
+
+// factsIn tells of which groups there are facts that the other text lacks.
+func factsIn(tokens []token, other *Sketch) (found [groups]bool) {
+	for _, t := range tokens {
+		if t.isFact() && !other.has(t) {
+			found[t.group()] = true
+		}
+	}
+	return found
 }
 
 func (s *Sketch) has(t token) bool {
-	_, found := slices.BinarySearchFunc(s.facts, t.key(), func(f fact, key uint32) int {
-		return int(int64(f.token.key()) - int64(key))
-	})
+	_, found := slices.BinarySearchFunc(s.facts, t.key(), func(f fact, key uint32) int { return cmp.Compare(f.token.key(), key) })
 	return found
+}
+
+// corrections are words by which a text says that it corrects an earlier one.
+var corrections = func() map[uint32]bool {
+	keys := make(map[uint32]bool)
+	for w := range strings.FieldsSeq("correct corrected correction corrects clarification erratum تصحيح تصحح صحح صححت مصحح تصويب استدراك") {
+		for _, t := range analyse(w, 1) {
+			keys[t.key()] = true
+		}
+	}
+	return keys
+}()
+
+// corrects tells whether a text says that it corrects, and another does not.
+func (s *Sketch) corrects(other *Sketch) bool {
+	says := func(s *Sketch) bool {
+		return slices.ContainsFunc(s.tokens, func(t token) bool { return corrections[t.key()] })
+	}
+	return says(s) && !says(other)
 }

@@ -117,8 +117,8 @@ func newEntry(item *hub.Item, from *origin, lexicon *Lexicon) *entry {
 	return e
 }
 
-// marksOf returns what items of one text may share whatever their words: the link,
-// the id among the feeds of one publisher, the text as a whole.
+// marksOf returns what items of one text may share whatever their facts: the link,
+// the id among the feeds of one publisher, the text as a whole, some of its phrases.
 func (e *entry) marksOf() []uint64 {
 	var marks []uint64
 	if e.link != 0 {
@@ -127,7 +127,8 @@ func (e *entry) marksOf() []uint64 {
 	if e.text != 0 {
 		marks = append(marks, e.text)
 	}
-	return append(marks, e.id)
+	marks = append(marks, e.id)
+	return append(marks, minimal(phrasesOf(e.sketch.tokens))...)
 }
 
 // fewestWords is how many words make a text of which two items can have the same.
@@ -191,10 +192,7 @@ func relate(a, b *entry, lexicon *Lexicon) Level {
 	if a.isSame(b) {
 		return Same
 	}
-	if a.sketch.Published.Sub(b.sketch.Published).Abs() > window {
-		return Apart
-	}
-	return judge(a.sketch, b.sketch, lexicon).Level
+	return judge(a.sketch.read(), b.sketch.read(), lexicon).Level
 }
 
 // isSame tells whether two items are one by what they carry. A link alone makes

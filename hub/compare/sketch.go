@@ -37,6 +37,46 @@ func NewSketch(title, body string, published time.Time) *Sketch {
 	return s
 }
 
+// reading is a Sketch that is being compared, with what is worked out of it for that
+// and takes too much memory to be kept: the keys of all words that say something, of
+// those among them that are no facts, and hashes of three words in a row, each in
+// order and once.
+type reading struct {
+	*Sketch
+	words, ordinary, phrases []uint32
+}
+
+func (s *Sketch) read() *reading {
+	return &reading{
+		Sketch:   s,
+		words:    setOf(s.tokens, func(t token) bool { return t.class() != stop }),
+		ordinary: setOf(s.tokens, func(t token) bool { return t.class() == ordinary }),
+		phrases:  phrasesOf(s.tokens),
+	}
+}
+
+// setOf returns the keys of the tokens that are wanted, in order and once.
+func setOf(tokens []token, isWanted func(token) bool) []uint32 {
+	keys := make([]uint32, 0, len(tokens))
+	for _, t := range tokens {
+		if isWanted(t) {
+			keys = append(keys, t.key())
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// phrasesOf returns hashes of all rows of three words, in order and once.
+func phrasesOf(tokens []token) []uint32 {
+	hashes := make([]uint32, 0, len(tokens))
+	for i := 0; i+3 <= len(tokens); i++ {
+		hashes = append(hashes, tokens[i].key()*0x9e3779b1^tokens[i+1].key()*0x85ebca6b^tokens[i+2].key()*0xc2b2ae35)
+	}
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
 func sameStart(a, b []token) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n].key() == b[n].key() {
@@ -66,4 +106,67 @@ func factsOf(tokens []token, title int) []fact {
 		kept = append(kept, f)
 	}
 	return slices.Clip(kept)
+}
+
+const (
+	// mostTerms is how many facts stand for an item where it is looked for those that
+	// it may be about the same as, and fewestOwn how many of them a text should have
+	// that are not on everybody's lips.
+	mostTerms = 16
+	fewestOwn = 6
+	// minima is how many of the hashes of its phrases stand for an item: the least
+	// under different orders (MinHash), of which two texts share as large a part as
+	// they share of their phrases.
+	minima = 4
+)
+
+// terms returns the keys of the facts that tell most of which event a text is about.
+func (s *Sketch) terms(lexicon *Lexicon) []uint32 {
+	type term struct {
+		key    uint32
+		weight float64
+	}
+	var own, others []term
+	for _, f := range s.facts {
+		t := term{f.token.key(), lexicon.weight(f.token)}
+		if f.title {
+			t.weight *= 1.5
+		}
+		if f.count > 1 {
+			t.weight *= 1.2
+		}
+		switch f.token.class() {
+		case familiar, year, weekday, digit:
+			others = append(others, t)
+		default:
+			own = append(own, t)
+		}
+	}
+	heaviest := func(a, b term) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.key, b.key)) }
+	slices.SortFunc(own, heaviest)
+	if len(own) < fewestOwn {
+		slices.SortFunc(others, heaviest)
+		own = append(own, others[:min(len(others), fewestOwn-len(own))]...)
+	}
+	keys := make([]uint32, 0, mostTerms)
+	for _, t := range own[:min(len(own), mostTerms)] {
+		keys = append(keys, t.key)
+	}
+	return keys
+}
+
+// minimal returns the least hashes of a text's phrases under several orders.
+func minimal(phrases []uint32) []uint64 {
+	if len(phrases) == 0 {
+		return nil
+	}
+	least := make([]uint64, minima)
+	for i := range least {
+		least[i] = ^uint64(0)
+		for _, h := range phrases {
+			mixed := (uint64(h) + uint64(i+1)*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
+			least[i] = min(least[i], mixed^mixed>>31)
+		}
+	}
+	return least
 }

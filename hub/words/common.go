@@ -3,6 +3,7 @@ package words
 import (
 	_ "embed"
 	"hash/fnv"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,14 +14,21 @@ var commonEnglish string
 //go:embed common.ar.txt
 var commonArabic string
 
+//go:embed familiar.en.txt
+var familiarEnglish string
+
+//go:embed familiar.ar.txt
+var familiarArabic string
+
 // Commonness is how common a word is in news of any kind.
 type Commonness byte
 
 // The kinds of Commonness.
 const (
-	Unknown Commonness = iota // a name, or a word that few texts have
-	Common                    // a word that any text may have
-	Stop                      // a word that says nothing by itself
+	Unknown  Commonness = iota // a name, or a word that few texts have
+	Familiar                   // a name that many texts have: of a country, an agency, an office
+	Common                     // a word that any text may have
+	Stop                       // a word that says nothing by itself
 )
 
 // stopRank is how many of a list's first words say nothing by themselves.
@@ -29,21 +37,28 @@ const stopRank = 250
 // commonWords are the words of the lists and their stems, by hash.
 var commonWords = func() map[uint32]Commonness {
 	known := make(map[uint32]Commonness)
-	for _, list := range []string{commonEnglish, commonArabic} {
+	note := func(list string, commonness func(rank int) Commonness) {
 		rank := 0
 		for w := range strings.Lines(list) {
 			w = Fold(strings.TrimSpace(w))
-			c := Common
-			if rank < stopRank {
-				c = Stop
-			}
-			rank++
 			for _, key := range []string{w, Stem(w)} {
 				if _, ok := known[hashOf(key)]; !ok {
-					known[hashOf(key)] = c
+					known[hashOf(key)] = commonness(rank)
 				}
 			}
+			rank++
 		}
+	}
+	for _, list := range []string{commonEnglish, commonArabic} {
+		note(list, func(rank int) Commonness {
+			if rank < stopRank {
+				return Stop
+			}
+			return Common
+		})
+	}
+	for _, list := range []string{familiarEnglish, familiarArabic} {
+		note(list, func(int) Commonness { return Familiar })
 	}
 	return known
 }()
@@ -54,18 +69,44 @@ func hashOf(s string) uint32 {
 	return h.Sum32()
 }
 
-// HowCommon returns how common a folded word is, in whichever form, before anything
-// was learned of it.
-func HowCommon(folded string) Commonness {
-	forms := []string{folded, Stem(folded)}
-	if r, _ := utf8.DecodeRuneInString(folded); IsArabic(r) {
-		bare := WithoutArticle(folded)
-		forms = append(forms, bare, Stem(bare))
+// HowCommon returns how common a folded word is, before anything was learned of it,
+// and the form in which it is known: one form for a word with and without what
+// Arabic joins to it.
+func HowCommon(folded string) (c Commonness, form string) {
+	if c := commonAs(folded); c != Unknown {
+		return c, folded
 	}
-	for _, f := range forms {
-		if c := commonWords[hashOf(f)]; c != Unknown {
-			return c
+	if r, _ := utf8.DecodeRuneInString(folded); !IsArabic(r) {
+		return Unknown, folded
+	}
+	for _, form := range []string{WithoutArticle(folded), withoutClitic(folded), withoutClitic(withoutClitic(folded))} {
+		if form != folded {
+			if c := commonAs(form); c != Unknown {
+				return c, form
+			}
 		}
 	}
-	return Unknown
+	if isFormed(folded) || isFormed(withoutClitic(folded)) {
+		return Common, folded
+	}
+	return Unknown, folded
 }
+
+func commonAs(form string) Commonness {
+	if c := commonWords[hashOf(form)]; c != Unknown {
+		return c
+	}
+	return commonWords[hashOf(Stem(form))]
+}
+
+// formed are patterns of Arabic words that are verbs and verbal nouns, and seldom
+// names: a list of words has never all of them.
+var formed = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	`س?ي\p{L}{3,}`,   // he does, he will do
+	`س[تن]\p{L}{3,}`, // she will do
+	`(?:ال)?ت\p{L}\p{L}ي\p{L}(?:ه|ا|ات|ها|هم)?`,           // taf'il: the doing
+	`(?:ال)?ا(?:ن|\p{L}ت)\p{L}\p{L}ا\p{L}?(?:ه|ا|ات|ها)?`, // infi'al, ifti'al
+	`(?:ال)?است\p{L}{3,}`,
+}, "|") + `)$`)
+
+func isFormed(folded string) bool { return formed.MatchString(folded) }

@@ -13,7 +13,7 @@ type Word struct {
 	Raw    string // as it is written
 	Folded string // by text.Fold
 	// Begins tells that a sentence begins with it, Capital that its first letter is
-	// one, Joined that only a hyphen stands between it and the word before.
+	// one, Joined that only a hyphen or a stroke stands between it and the word before.
 	Begins, Capital, Joined bool
 }
 
@@ -30,7 +30,7 @@ func Cut(s string, most int) []Word {
 			case '.', '!', '?', ':', '؟', '…', '\n', '"', '“', '«', '|':
 				begins = true
 			}
-			joined = r == '-' && i > 0
+			joined = (r == '-' || r == '–' || r == '/' || r == ' ' && joined) && i > 0
 			i += size
 			continue
 		}
@@ -51,12 +51,16 @@ func isWordRune(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf)
 }
 
-// wordEnd returns where the word ends that begins at i.
-func wordEnd(s string, i int) int {
-	digit := false
+// wordEnd returns where the word ends that begins at begin.
+func wordEnd(s string, begin int) int {
+	i, digit := begin, false
+	first, _ := utf8.DecodeRuneInString(s[begin:])
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if isWordRune(r) {
+			if unicode.IsDigit(r) && !digit && i > begin && IsArabic(first) {
+				break // a preposition that is joined to a number: بـ40
+			}
 			digit = unicode.IsDigit(r)
 			i += size
 			continue

@@ -17,8 +17,10 @@ func NewPhrase(s string, most int) Phrase {
 			continue
 		}
 		f := form{stem: Stem(w.Folded)}
-		if skeleton := Skeleton(w.Folded); skeleton != w.Folded && HowCommon(w.Folded) == Unknown {
-			f.skeleton = skeleton
+		if skeleton := Skeleton(w.Folded); skeleton != w.Folded {
+			if c, _ := HowCommon(w.Folded); c <= Familiar {
+				f.skeleton = skeleton
+			}
 		}
 		p = append(p, f)
 	}

@@ -47,7 +47,17 @@ func Skeleton(folded string) string {
 // fewestConsonants is how many a skeleton must have to stand for a name.
 const fewestConsonants = 3
 
+// latinEndings are those of peoples and of what belongs to them, the longest first.
+var latinEndings = []string{"ians", "ian", "ese", "ish", "ans", "an", "is", "ic", "s"}
+
 func latinSkeleton(folded string) string {
+	bare := folded
+	for _, ending := range latinEndings {
+		if rest, ok := strings.CutSuffix(folded, ending); ok && len(rest) > fewestConsonants {
+			folded = rest
+			break
+		}
+	}
 	var b strings.Builder
 	last := rune(0)
 	for i, r := range folded {
@@ -64,13 +74,23 @@ func latinSkeleton(folded string) string {
 		last = r
 	}
 	if b.Len() < fewestConsonants {
-		return folded
+		return bare
+	}
+	if b.Len() > fewestConsonants {
+		return likeLatin.Replace(b.String())
 	}
 	return b.String()
 }
 
+// likeLatin and likeArabic make one letter of those that stand for one sound of
+// another language. Short names have too few of them for that.
+var (
+	likeLatin  = strings.NewReplacer("ck", "k", "ph", "f", "th", "t", "dh", "d", "kh", "k", "gh", "g", "c", "k", "q", "k", "z", "s", "w", "v", "x", "ks")
+	likeArabic = strings.NewReplacer("ز", "س", "ص", "س", "ث", "س", "ط", "ت", "ظ", "د", "ض", "د", "ذ", "د", "ق", "ك", "خ", "ح")
+)
+
 // arabicEndings are endings of number, gender and relation, the longest first.
-var arabicEndings = []string{"يتين", "يين", "يون", "يات", "تين", "ات", "ين", "ون", "ان", "يه", "ه", "ي"}
+var arabicEndings = []string{"يات", "ات", "يه", "ه", "ي"}
 
 // longEnough is how many letters an Arabic word needs to lose an ending of two
 // letters or more.
@@ -110,7 +130,20 @@ func arabicSkeleton(folded string) string {
 	if len(consonants) < fewestConsonants {
 		return bare
 	}
+	if len(consonants) > fewestConsonants {
+		return likeArabic.Replace(string(consonants))
+	}
 	return string(consonants)
+}
+
+// withoutClitic takes the first letter off an Arabic word where it may be a
+// conjunction, a preposition or a mark of the future.
+func withoutClitic(folded string) string {
+	r, size := utf8.DecodeRuneInString(folded)
+	if strings.ContainsRune("وفبلكس", r) && utf8.RuneCountInString(folded) > fewestConsonants {
+		return WithoutArticle(folded[size:])
+	}
+	return folded
 }
 
 // WithoutArticle takes conjunction, preposition and article off.
