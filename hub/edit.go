@@ -256,10 +256,41 @@ func (s *Sections) readEdits(ctx context.Context) error {
 		return err
 	}
 	s.decided = decisionsOf(edits, now)
-	if s.comparer != nil {
-		s.comparer.Decide(s.decided.merged, s.decided.parted)
+	if s.comparer == nil {
+		return nil
+	}
+	s.comparer.Decide(s.decided.merged, s.decided.parted)
+	return s.useLearned(ctx)
+}
+
+// useLearned compares by what was learned of words, if that is other than before.
+func (s *Sections) useLearned(ctx context.Context) error {
+	learned, err := s.store.Learned(ctx)
+	if err != nil {
+		s.markEdited()
+		return err
+	}
+	if bytes.Equal(learned, s.learned) {
+		return nil
+	}
+	s.learned = learned
+	if err := s.comparer.Use(learned); err != nil {
+		s.log.Warn("what was learned of words can't be read, and is learned anew", "error", err)
 	}
 	return nil
+}
+
+// learn has what is learned of words kept, where that is out of date.
+func (s *Sections) learn(ctx context.Context) {
+	learned := s.comparer.Learn()
+	if learned == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
+	defer cancel()
+	if err := s.store.Learn(ctx, learned); err != nil && ctx.Err() == nil {
+		s.log.Warn("what was learned of words can't be kept, trying again with the next change", "error", err)
+	}
 }
 
 // untilEnd returns a channel that tells when the next Edit ends, nil where none

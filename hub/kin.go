@@ -25,6 +25,10 @@ type Comparer interface {
 	// Decide says which pairs of items editors take to tell of one event, and which
 	// not, whatever they say.
 	Decide(merged, parted [][2]Key)
+	// Learn returns what is to be kept of the words of all items, nil where what is in
+	// use fits them. Use puts what was kept to use; nil stands for nothing.
+	Learn() []byte
+	Use(learned []byte) error
 	// Kin returns the items that say the same as one.
 	Kin(key Key) Kin
 }

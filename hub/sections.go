@@ -35,6 +35,7 @@ type Sections struct {
 	decided   decisions
 	untrimmed int
 	comparer  Comparer // nil where no section asks for it
+	learned   []byte   // that the comparer uses
 
 	wake   chan struct{}
 	asked  chan func() // what Run is to do between two refreshes
@@ -239,6 +240,9 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 		}
 	}
 	s.trimIfMany() // which choosing may have read again
+	if s.comparer != nil {
+		s.learn(ctx)
+	}
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
 	return nil

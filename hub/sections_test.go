@@ -47,6 +47,8 @@ func (a archive) Items(_ context.Context, id string, keys []Key) (items []Item, 
 	return items, nil
 }
 
+func (a archive) Learned(context.Context) ([]byte, error) { return nil, nil }
+
 func (a archive) Edits(context.Context) ([]Edit, error) { return *a.edits, nil }
 
 func TestSourcesAreReadAgainWhenWhatIsRememberedOfThemIsTooLittle(t *testing.T) {

@@ -126,6 +126,12 @@ type Store interface {
 	// Edits returns all that were recorded, in their order.
 	Edits(ctx context.Context) ([]Edit, error)
 
+	// Learn replaces what was learned of the words of the items that are stored, which
+	// decides how they are compared, and Learned returns it, nil before the first time.
+	// All processes compare by what is stored here.
+	Learn(ctx context.Context, learned []byte) error
+	Learned(ctx context.Context) ([]byte, error)
+
 	// Watch calls the watcher until the context ends or the store can't be
 	// watched.
 	Watch(ctx context.Context, watcher Watcher) error
@@ -147,6 +153,7 @@ type Watcher struct {
 	// Enrolled is called when an Enrol changed which sources there are, or one of
 	// them. Nil is not called.
 	Enrolled func()
-	// Edited is called when an Edit was recorded. Nil is not called.
+	// Edited is called when an Edit was recorded, or something was learned. Nil is not
+	// called.
 	Edited func()
 }

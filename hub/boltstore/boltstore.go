@@ -68,6 +68,7 @@ var (
 	refsBucket     = []byte("refs")
 	itemsBucket    = []byte("items")
 	editsBucket    = []byte("edits")
+	learnedBucket  = []byte("learned")
 )
 
 // Store is a hub.Store in one file. Its methods are safe for concurrent use by

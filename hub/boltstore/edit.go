@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -50,4 +51,34 @@ func (s *Store) Edits(ctx context.Context) ([]hub.Edit, error) {
 		return nil, fmt.Errorf("read the edits: %w", err)
 	}
 	return edits, nil
+}
+
+// lexiconKey names what was learned of words in its bucket.
+var lexiconKey = []byte("lexicon")
+
+// Learn replaces what was learned of words.
+func (s *Store) Learn(ctx context.Context, learned []byte) error {
+	err := ctx.Err()
+	if err == nil {
+		err = s.write(true, func(tx *bbolt.Tx) error { return tx.Bucket(learnedBucket).Put(lexiconKey, learned) })
+	}
+	if err != nil {
+		return fmt.Errorf("keep what was learned of words: %w", err)
+	}
+	s.watchers.edited()
+	return nil
+}
+
+// Learned returns what was learned of words last, nil before the first time.
+func (s *Store) Learned(ctx context.Context) (learned []byte, err error) {
+	if err = ctx.Err(); err == nil {
+		err = s.db.View(func(tx *bbolt.Tx) error {
+			learned = bytes.Clone(tx.Bucket(learnedBucket).Get(lexiconKey))
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what was learned of words: %w", err)
+	}
+	return learned, nil
 }

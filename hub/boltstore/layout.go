@@ -14,7 +14,7 @@ import (
 // prepare makes the buckets, and brings an older file into the present form.
 func prepare(tx *bbolt.Tx) error {
 	isOld := tx.Bucket(statesBucket) == nil && tx.Bucket(sourcesBucket) != nil
-	for _, name := range [][]byte{enrolledBucket, dueBucket, statesBucket, sourcesBucket, claimsBucket, editsBucket} {
+	for _, name := range [][]byte{enrolledBucket, dueBucket, statesBucket, sourcesBucket, claimsBucket, editsBucket, learnedBucket} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}

@@ -150,6 +150,11 @@ func (x *Index) put(e *entry) {
 	x.remove(e.key)
 	x.items[e.key] = e
 	x.connect(e)
+	x.file(e)
+}
+
+// file puts an item where it is found by its terms and marks.
+func (x *Index) file(e *entry) {
 	for _, term := range e.terms {
 		x.byTerm[term] = append(x.byTerm[term], e)
 	}

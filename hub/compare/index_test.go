@@ -1,8 +1,10 @@
 package compare
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +251,48 @@ func FuzzSketch(f *testing.F) {
 		}
 		if len(a.tokens) >= fewestWords && judge(a.read(), NewSketch(titleA, textA, noon).read(), &Lexicon{}).Level < Near {
 			t.Errorf("a text is not near to itself")
+		}
+	})
+}
+
+func TestWhatIsLearnedIsKeptAndUsed(t *testing.T) {
+	items := newsday(t)
+	x := New()
+	put(x, items...)
+	learned := x.Learn()
+	if learned == nil {
+		t.Fatal("nothing is learned from a day of items")
+	}
+	y := New()
+	for _, index := range []*Index{x, y} {
+		if err := index.Use(learned); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again := x.Learn(); again != nil {
+		t.Error("what fits is learned again")
+	}
+	put(y, items...)
+	x.Settle()
+	if a, b := grouping(x, items), grouping(y, items); a != b {
+		t.Errorf("comparing anew gives other groups than comparing from the start:\n%s", firstOther(a, b))
+	}
+	if !reflect.DeepEqual(x.lexicon, y.lexicon) || !bytes.Equal(x.lexicon.encode(), learned) {
+		t.Error("a lexicon does not come back as it was kept")
+	}
+}
+
+func FuzzDecodeLexicon(f *testing.F) {
+	f.Add((&Lexicon{items: 300, in: map[uint32]uint32{7: 12, 1 << 27: 3}}).encode())
+	f.Add([]byte{lexiconForm, 0xff})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		l, err := decodeLexicon(b)
+		if err != nil {
+			return
+		}
+		again, err := decodeLexicon(l.encode())
+		if err != nil || !reflect.DeepEqual(again, l) {
+			t.Errorf("%v becomes %v, %v", l, again, err)
 		}
 	})
 }

@@ -2,7 +2,10 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -37,4 +40,30 @@ func (s *Store) Edits(ctx context.Context) ([]hub.Edit, error) {
 		}
 	}
 	return edits, nil
+}
+
+// Learn replaces what was learned of words and tells all processes, in one step.
+func (s *Store) Learn(ctx context.Context, learned []byte) error {
+	_, err := call(ctx, s, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.runOne(ctx, learnScript, []string{learnedKey}, learned).Err()
+	})
+	if err != nil {
+		return fmt.Errorf("keep what was learned of words: %w", err)
+	}
+	return nil
+}
+
+// Learned returns what was learned of words last, nil before the first time.
+func (s *Store) Learned(ctx context.Context) ([]byte, error) {
+	learned, err := call(ctx, s, func(ctx context.Context) ([]byte, error) {
+		value, err := s.client.Get(ctx, learnedKey).Bytes()
+		if errors.Is(err, redis.Nil) {
+			return nil, nil
+		}
+		return value, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was learned of words: %w", err)
+	}
+	return learned, nil
 }

@@ -16,6 +16,7 @@ const (
 	changedChannel  = prefix + "changed"
 	enrolledChannel = prefix + "enrolled"
 	editsKey        = prefix + "edits"
+	learnedKey      = prefix + "learned"
 	editedChannel   = prefix + "edited"
 	probeChannel    = prefix + "probe:"
 )

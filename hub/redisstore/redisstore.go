@@ -36,7 +36,8 @@
 //	feedhub:changed             channel: token, a space, the id of a source that
 //	                            a commit changed
 //	feedhub:edits               list: the editors' acts, as hub.EncodeEdit writes them
-//	feedhub:edited              channel: an empty message for each of them
+//	feedhub:learned             what was learned of words, as package compare writes it
+//	feedhub:edited              channel: an empty message for each change of the two
 //	feedhub:enrolled            channel: a random text for each Enrol that changed
 //	                            something
 //	feedhub:probe:RANDOM        channel of one Watch, by which it tests itself

@@ -191,6 +191,13 @@ end
 return answers
 `)
 
+// learnScript: KEYS learned; ARGV what was learned.
+var learnScript = redis.NewScript(`
+redis.call('SET', KEYS[1], ARGV[1])
+redis.call('PUBLISH', '` + editedChannel + `', '')
+return 1
+`)
+
 // editScript: KEYS edits; ARGV the edit.
 var editScript = redis.NewScript(`
 redis.call('RPUSH', KEYS[1], ARGV[1])

@@ -60,3 +60,26 @@ func testWatchEdited(t *testing.T, h *handles) {
 		}
 	}
 }
+
+func testLearned(t *testing.T, h *handles) {
+	stores := h.both()
+	if learned, err := stores[0].Learned(t.Context()); err != nil || learned != nil {
+		t.Fatalf("at first %q is learned, %v", learned, err)
+	}
+	w := watch(t, stores[0])
+	for i, want := range []string{"\x00 one", "another"} {
+		if err := stores[i%2].Learn(t.Context(), []byte(want)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-w.edited:
+		case <-time.After(patience):
+			t.Fatal("not told of what was learned")
+		}
+		for _, s := range stores {
+			if learned, err := s.Learned(t.Context()); err != nil || string(learned) != want {
+				t.Errorf("%q is learned, %v, want %q", learned, err, want)
+			}
+		}
+	}
+}

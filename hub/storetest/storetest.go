@@ -84,6 +84,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Data) {
 		"several watches hear the same":                    testWatches,
 		"a watch tells of an Enrol that changed something": testWatchEnrolled,
 
+		"what was learned is there for every process":              testLearned,
 		"edits come back whole and in order, in a new process too": testEdits,
 		"a watch tells of an edit":                                 testWatchEdited,
 

@@ -199,6 +199,11 @@ func testCancelled(t *testing.T, h *handles) {
 		},
 		"Commit": func(ctx context.Context) error { return s.Commit(ctx, l, hub.Batch{State: fullState()}) },
 		"Edit":   func(ctx context.Context) error { return s.Edit(ctx, hub.Edit{}) },
+		"Learn":  func(ctx context.Context) error { return s.Learn(ctx, nil) },
+		"Learned": func(ctx context.Context) error {
+			_, err := s.Learned(ctx)
+			return err
+		},
 		"Edits": func(ctx context.Context) error {
 			_, err := s.Edits(ctx)
 			return err
