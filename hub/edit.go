@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -218,6 +219,21 @@ func (d decisions) of(section string, key Key) *Edit {
 		}
 	}
 	return nil
+}
+
+// mostDeleted bounds how many deletions are told.
+const mostDeleted = 200
+
+// deletedFrom returns what was taken down of a shelf's sources, the last first.
+func (d decisions) deletedFrom(sh *shelf) []Deleted {
+	var list []Deleted
+	for _, e := range d.removed {
+		if sh.takes[e.Source] {
+			list = append(list, Deleted{ID: e.ID, When: e.At})
+		}
+	}
+	slices.SortFunc(list, func(a, b Deleted) int { return cmp.Or(b.When.Compare(a.When), cmp.Compare(a.ID, b.ID)) })
+	return list[:min(len(list), mostDeleted)]
 }
 
 // changed returns when editors last changed a section, zero where they did not.

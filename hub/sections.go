@@ -302,7 +302,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	}
 	sh.edits = s.decided.edits(sh.section.Slug)
 	sh.chosen = chosen
-	sh.show(chosen, shown, s.holding, s.decided.changed(sh.section.Slug))
+	sh.show(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
 	return nil
 }
 

@@ -16,9 +16,17 @@ type Snapshot struct {
 	// Origins has the origin of every source in Items and Told, by source id. A title
 	// that the configuration gives to a source stands there already.
 	Origins map[string]Origin
+	// Deleted are items of the section's sources that were taken down, the last first.
+	Deleted []Deleted
 	// Modified is the last time that a source of the section changed what it
 	// holds, or an editor what it shows; zero before the first.
 	Modified time.Time
+}
+
+// Deleted is an item that was taken down: what held it is to let it go.
+type Deleted struct {
+	ID   string
+	When time.Time
 }
 
 // Told says who else tells what an item tells.

@@ -37,6 +37,9 @@ var (
 	Atom     = Format{"Atom", "atom.xml", "application/atom+xml", "application/atom+xml; charset=utf-8"}
 	JSONFeed = Format{"JSON Feed", "feed.json", "application/feed+json", "application/feed+json"}
 	Formats  = [...]Format{RSS, Atom, JSONFeed}
+	// Tombstones is where a section tells what was taken down (RFC 6721): not in the
+	// feeds themselves, whose checkers do not know its namespace.
+	Tombstones = Format{"Deleted items", "deleted.xml", "application/atom+xml", "application/atom+xml; charset=utf-8"}
 )
 
 // Site is the hub as the outside sees it. Make one with NewSite.

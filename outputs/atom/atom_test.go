@@ -26,6 +26,7 @@ var documents = map[string]*hub.Snapshot{
 	"arabic": outputstest.Arabic(),
 	"mixed":  outputstest.Mixed(),
 	"empty":  outputstest.Empty(),
+	"told":   outputstest.Told(),
 }
 
 func TestDocumentsAreAsTheGoldenFilesHaveThem(t *testing.T) {
@@ -153,4 +154,15 @@ func FuzzCleanTextGivesWellFormedXML(f *testing.F) {
 			t.Errorf("%d entries, want 3", n)
 		}
 	})
+}
+
+func TestWhatWasTakenDownIsToldInADocumentOfItsOwn(t *testing.T) {
+	var b bytes.Buffer
+	if err := atom.WriteTombstones(&b, outputstest.Document(t, outputstest.Told())); err != nil {
+		t.Fatal(err)
+	}
+	outputstest.Golden(t, "deleted.xml", b.Bytes())
+	if feed := render(t, outputstest.Told()); bytes.Contains(feed, []byte("deleted-entry")) || bytes.Contains(feed, []byte("tombstones")) {
+		t.Error("the feed itself tells of deletions, which its checkers do not know")
+	}
 }

@@ -26,7 +26,14 @@ type feed struct {
 }
 
 type feedExtension struct {
-	About string `json:"about"`
+	About   string    `json:"about"`
+	Deleted []deleted `json:"deleted,omitempty"`
+}
+
+// deleted is an item that was taken down.
+type deleted struct {
+	ID   string `json:"id"`
+	When string `json:"when"`
 }
 
 // item shadows the dates, which want one form, and the attachments, whose names
@@ -95,6 +102,9 @@ func newFeed(doc outputs.Document) *feed {
 		},
 		Extension: feedExtension{About: outputs.About},
 		Items:     make([]*item, 0, len(doc.Items)),
+	}
+	for _, d := range doc.Deleted {
+		f.Extension.Deleted = append(f.Extension.Deleted, deleted{d.ID, outputs.Timestamp(d.When)})
 	}
 	for entry := range doc.Entries() {
 		f.Items = append(f.Items, newItem(entry))

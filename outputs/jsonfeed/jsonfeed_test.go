@@ -26,6 +26,7 @@ func TestDocumentsAreAsTheGoldenFilesHaveThem(t *testing.T) {
 		"arabic": outputstest.Arabic(),
 		"mixed":  outputstest.Mixed(),
 		"empty":  outputstest.Empty(),
+		"told":   outputstest.Told(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			outputstest.Golden(t, name+".json", render(t, snapshot))

@@ -195,3 +195,21 @@ var Hostilities = []string{
 	"&#0;", "&amp;lt;", "\ufffe\uffff\ufdd0", "\u202e\u2066", "\r\n\t", "\u2028\u2029", "'\"><", "%", "%zz", "[::1]", "ar", "//x", "ar\" dir=\"ltr",
 	"مرحبا", "\U000e0041", strings.Repeat("<b>", 50),
 }
+
+// Told returns a section in which one item stands for copies of it, tells a story
+// that others tell too, and from which items were taken down.
+func Told() *hub.Snapshot {
+	s := Arabic()
+	first := &s.Items[0]
+	s.Section.AlsoInRSS = true
+	s.Told = map[string]hub.Told{first.ID: {
+		Story: "0f1e2d3c4b5a6978",
+		Also: []hub.Copied{
+			{ID: first.ID, URL: "https://cairo.example.org/9?a=1&b=2", Title: "اتفاق <جديد>", SourceID: "cairo"},
+			{ID: "tag:hub.example.org,2026:cairo/77", Title: "بلا رابط", SourceID: "cairo"},
+			{ID: "https://desk.example.org/8", URL: "https://desk.example.org/8", Title: "Railway deal", SourceID: "desk"},
+		},
+	}}
+	s.Deleted = []hub.Deleted{{ID: "https://desk.example.org/2026/0", When: start}, {ID: "urn:x:<1>", When: start.Add(-time.Hour)}}
+	return s
+}

@@ -27,6 +27,7 @@ var documents = map[string]*hub.Snapshot{
 	"arabic": outputstest.Arabic(),
 	"mixed":  outputstest.Mixed(),
 	"empty":  outputstest.Empty(),
+	"told":   outputstest.Told(),
 }
 
 func TestDocumentsAreAsTheGoldenFilesHaveThem(t *testing.T) {

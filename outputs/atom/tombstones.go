@@ -1,0 +1,56 @@
+package atom
+
+import (
+	"encoding/xml"
+	"io"
+
+	"github.com/gorilla/feeds"
+
+	"github.com/feedhub/feedhub/outputs"
+)
+
+// tombstones is a feed of nothing but deletions (RFC 6721 §3).
+type tombstones struct{ doc outputs.Document }
+
+type tombstoneRoot struct {
+	XMLName    xml.Name `xml:"feed"`
+	Language   string   `xml:"xml:lang,attr,omitempty"`
+	Tombstones string   `xml:"xmlns:at,attr"`
+	*feeds.AtomFeed
+	Title   *textConstruct `xml:"title"`
+	Links   []link         `xml:"link"`
+	Deleted []deletedEntry `xml:"at:deleted-entry"`
+}
+
+type deletedEntry struct {
+	Ref  string `xml:"ref,attr"`
+	When string `xml:"when,attr"`
+}
+
+// WriteTombstones renders what was taken down of the document's section. Its id is
+// that of the section's feed, which it belongs to.
+func WriteTombstones(w io.Writer, doc outputs.Document) error {
+	return feeds.WriteXML(tombstones{doc}, w)
+}
+
+// FeedXml implements feeds.XmlFeed.
+func (t tombstones) FeedXml() any { //nolint:revive // the name is gorilla's
+	doc := t.doc
+	root := &tombstoneRoot{
+		Language:   outputs.XMLLanguage(doc.Section.Language),
+		Tombstones: "http://purl.org/atompub/tombstones/1.0",
+		AtomFeed:   &feeds.AtomFeed{Xmlns: "http://www.w3.org/2005/Atom", Id: doc.ID(), Updated: outputs.Timestamp(doc.Updated())},
+		Title:      newText(doc.Title()),
+		Links: []link{
+			{Rel: "self", Type: outputs.Tombstones.MediaType, Href: doc.Self(outputs.Tombstones)},
+			{Rel: "related", Type: outputs.Atom.MediaType, Href: doc.Self(outputs.Atom)},
+		},
+	}
+	for _, d := range doc.Deleted {
+		root.Deleted = append(root.Deleted, deletedEntry{Ref: d.ID, When: outputs.Timestamp(d.When)})
+		if when := outputs.Timestamp(d.When); when > root.Updated {
+			root.Updated = when
+		}
+	}
+	return root
+}
