@@ -37,7 +37,12 @@ func (s *Sections) out(sh *shelf, ref Ref) Reason {
 			return Reason{Kind: TakenOutByRule, Detail: judged.out}
 		}
 	}
-	if stands := anchor(s.gathered(sh, ref.Key), ref.Key); stands != ref.Key {
+	return s.told(sh, ref.Key)
+}
+
+// told says which other item the shelf shows for both, if there is one.
+func (s *Sections) told(sh *shelf, key Key) Reason {
+	if stands := anchor(s.gathered(sh, key), key); stands != key {
 		return Reason{Kind: ToldByAnother, By: stands}
 	}
 	return Reason{}
@@ -47,11 +52,11 @@ func (s *Sections) out(sh *shelf, ref Ref) Reason {
 // counts it where it does.
 func (p *picking) next(ref Ref, sourceID string) Reason {
 	section := &p.shelf.section
-	if !p.shelf.takes[sourceID] {
-		return Reason{} // an editor brought it here
-	}
 	if p.above[ref.Key] {
 		return Reason{Kind: ShownAbove}
+	}
+	if !p.shelf.takes[sourceID] { // an editor brought it here
+		return p.sections.told(p.shelf, ref.Key)
 	}
 	if why := p.sections.out(p.shelf, ref); why != (Reason{}) {
 		return why
@@ -111,6 +116,7 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
 			h.wanted = 2 * max(len(h.refs), s.window())
 			h.rest = Ref{} // one that the store has forgotten has no more
 		}
+		slices.Sort(ids)
 		for chunk := range slices.Chunk(slices.Compact(ids), loadAtOnce) {
 			if err := s.load(ctx, chunk); err != nil {
 				return nil, err
@@ -138,6 +144,7 @@ func (s *Sections) inOrder(sh *shelf, p *picking, limit int) (chosen []choice, s
 	}
 	leavesOut := func(ref Ref, h *holding) bool { return p.next(ref, h.source.ID) != Reason{} }
 	chosen, short = newest(sh.sources, limit, leavesOut)
+	guests = slices.DeleteFunc(guests, func(c choice) bool { return p.next(c.ref, c.from.source.ID) != Reason{} })
 	if len(guests) > 0 {
 		chosen = append(chosen, guests...)
 		s.rank(sh, chosen)
@@ -146,12 +153,21 @@ func (s *Sections) inOrder(sh *shelf, p *picking, limit int) (chosen []choice, s
 	return chosen, short
 }
 
-// candidates are the items of a shelf that were looked into.
+// candidates are the items of a shelf that were looked into, and those it takes unseen
+// as far as they are remembered.
 func (s *Sections) candidates(sh *shelf) []choice {
 	var all []choice
 	for _, h := range sh.sources {
 		for i := range h.known {
 			all = append(all, choice{ref: h.known[i].ref(), from: h})
+		}
+		if sh.judged != nil {
+			continue
+		}
+		for _, ref := range h.refs {
+			if h.findKnown(ref.Key) == nil {
+				all = append(all, choice{ref: ref, from: h})
+			}
 		}
 	}
 	return all
@@ -183,13 +199,19 @@ func (s *Sections) rank(sh *shelf, all []choice) {
 // leastScore stands for scores of nothing and below.
 const leastScore = 1e-9
 
-// first returns the first items of those that are ranked.
-func (p *picking) first(ranked []choice, limit int) []choice {
+// meetNewest looks for the newest item, by which the others are too old or not,
+// before the first in order, which need not be it.
+func (p *picking) meetNewest(ranked []choice) {
 	for _, c := range ranked {
-		if (p.sections.out(p.shelf, c.ref) == Reason{}) {
+		if !p.above[c.ref.Key] && p.shelf.takes[c.from.source.ID] && (p.sections.out(p.shelf, c.ref) == Reason{}) {
 			p.newest = maxTime(p.newest, c.ref.Published)
 		}
 	}
+}
+
+// first returns the first items of those that are ranked.
+func (p *picking) first(ranked []choice, limit int) []choice {
+	p.meetNewest(ranked)
 	chosen := make([]choice, 0, limit)
 	for _, c := range ranked {
 		if len(chosen) == limit {
@@ -243,6 +265,9 @@ func (s *Sections) pinned(sh *shelf) (chosen []choice, short []*holding) {
 			continue
 		}
 		key := KeyOf(edit.Source, edit.NativeID)
+		if !sh.takes[edit.Source] && !s.decided.brings(sh.section.Slug, key) {
+			continue // any more
+		}
 		if s.decided.of(sh.section.Slug, key) != nil {
 			continue // who hides it after that means it
 		}

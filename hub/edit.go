@@ -124,7 +124,7 @@ func decisionsOf(edits []Edit, now time.Time) decisions {
 		}
 		if !e.isInForce(now) {
 			d.counts(e.Section, e.Until)
-			d.forget(&e) // what it replaced ended when it was made
+			d.forget(&e, e.Until) // what it replaced ended when it was made
 			continue
 		}
 		if !e.Until.IsZero() && (d.ends.IsZero() || e.Until.Before(d.ends)) {
@@ -143,18 +143,19 @@ func (d *decisions) counts(section string, at time.Time) {
 func (d *decisions) take(e *Edit) {
 	switch e.Action {
 	case Hide:
+		d.forget(e, e.At)
 		d.hidden[e.place()] = *e
 	case Remove:
 		d.removed[e.Key()] = *e
 	case Pin:
-		d.forget(e)
+		d.forget(e, e.At)
 		d.pinned[e.Section] = append([]Edit{*e}, d.pinned[e.Section]...)
 	case MoveTo:
-		d.forget(e)
+		d.forget(e, e.At)
 		d.hidden[e.place()] = *e
 		d.moved[e.To] = append(d.moved[e.To], *e)
 	case Merge, Part:
-		d.forget(e)
+		d.forget(e, e.At)
 		pair := pairOf(e)
 		d.pairs = append(d.pairs, *e)
 		if e.Action == Merge {
@@ -163,12 +164,13 @@ func (d *decisions) take(e *Edit) {
 			d.parted = append(d.parted, pair)
 		}
 	case Release:
-		d.forget(e)
+		d.forget(e, e.At)
 	}
 }
 
-// forget takes back what was decided before of what e is about.
-func (d *decisions) forget(e *Edit) {
+// forget takes back, at a time, what was decided before of what e is about. A section
+// that loses an item by it which was moved there has changed too.
+func (d *decisions) forget(e *Edit, at time.Time) {
 	if e.With != nil {
 		isPair := func(pair [2]Key) bool { return pair == pairOf(e) }
 		d.merged, d.parted = slices.DeleteFunc(d.merged, isPair), slices.DeleteFunc(d.parted, isPair)
@@ -179,8 +181,10 @@ func (d *decisions) forget(e *Edit) {
 	is := func(other Edit) bool { return other.Key() == key && other.Section == e.Section }
 	delete(d.hidden, e.place())
 	d.pinned[e.Section] = slices.DeleteFunc(d.pinned[e.Section], is)
-	for to := range d.moved {
-		d.moved[to] = slices.DeleteFunc(d.moved[to], is)
+	for to, moved := range d.moved {
+		if d.moved[to] = slices.DeleteFunc(moved, is); len(d.moved[to]) < len(moved) {
+			d.counts(to, at)
+		}
 	}
 	if e.Section == "" && e.Action == Release {
 		delete(d.removed, key)
@@ -206,6 +210,11 @@ func (d *decisions) inForce() []Edit {
 		all = append(all, pinned...)
 	}
 	return all
+}
+
+// brings tells whether an item was moved to the section.
+func (d decisions) brings(section string, key Key) bool {
+	return slices.ContainsFunc(d.moved[section], func(e Edit) bool { return e.Key() == key })
 }
 
 // of returns what keeps the item out of the section, nil where nothing does.
@@ -289,11 +298,15 @@ func (s *Sections) useLearned(ctx context.Context) error {
 	if bytes.Equal(learned, s.learned) {
 		return nil
 	}
+	s.use(learned)
+	return nil
+}
+
+func (s *Sections) use(learned []byte) {
 	s.learned = learned
 	if err := s.comparer.Use(learned); err != nil {
 		s.log.Warn("what was learned of words can't be read, and is learned anew", "error", err)
 	}
-	return nil
 }
 
 // learn has what is learned of words kept, where that is out of date.
@@ -306,7 +319,9 @@ func (s *Sections) learn(ctx context.Context) {
 	defer cancel()
 	if err := s.store.Learn(ctx, learned); err != nil && ctx.Err() == nil {
 		s.log.Warn("what was learned of words can't be kept, trying again with the next change", "error", err)
+		return
 	}
+	s.use(learned)
 }
 
 // untilEnd returns a channel that tells when the next Edit ends, nil where none

@@ -176,17 +176,35 @@ func (e *Editor) release(ctx context.Context, section string, o Order) ([]Edit, 
 	decided := decisionsOf(all, e.Clock.Now())
 	var edits []Edit
 	for _, in := range decided.inForce() {
-		if in.Section != section || !in.is(o.Item) || o.With != "" && (in.With == nil || !in.With.is(o.With)) {
+		if in.Section != section || !in.isAbout(o.Item, o.With) {
 			continue
 		}
 		edits = append(edits, Edit{Section: in.Section, Named: in.Named, With: in.With})
 	}
 	slices.SortFunc(edits, func(a, b Edit) int {
-		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.NativeID, b.NativeID))
+		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.NativeID, b.NativeID), comparePartners(a.With, b.With))
 	})
-	edits = slices.CompactFunc(edits, func(a, b Edit) bool { return a.Key() == b.Key() && a.With == b.With })
+	edits = slices.CompactFunc(edits, func(a, b Edit) bool { return a.Key() == b.Key() && comparePartners(a.With, b.With) == 0 })
 	if len(edits) == 0 {
 		return nil, &OrderError{fmt.Sprintf("nothing was decided about an item with the id or address %q in %s", o.Item, o.Section), true}
 	}
 	return edits, nil
+}
+
+// isAbout tells whether an Edit is about the item of a name and, where another name
+// is given, about the two, whichever is named first.
+func (e *Edit) isAbout(name, with string) bool {
+	if e.With == nil {
+		return with == "" && e.is(name)
+	}
+	return e.is(name) && (with == "" || e.With.is(with)) || e.With.is(name) && (with == "" || e.is(with))
+}
+
+// comparePartners puts an Edit about one item before those about two.
+func comparePartners(a, b *Named) int {
+	switch {
+	case a == nil || b == nil:
+		return compareTruth(a != nil, b != nil)
+	}
+	return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.NativeID, b.NativeID))
 }

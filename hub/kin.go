@@ -69,8 +69,11 @@ func (s *Sections) gathered(sh *shelf, key Key) []Member {
 
 // mayShow tells whether a shelf takes an item, whoever stands for it.
 func (s *Sections) mayShow(sh *shelf, m Member) bool {
-	if !sh.takes[m.Source] || s.decided.of(sh.section.Slug, m.Key) != nil {
+	if s.decided.of(sh.section.Slug, m.Key) != nil {
 		return false
+	}
+	if !sh.takes[m.Source] {
+		return s.decided.brings(sh.section.Slug, m.Key)
 	}
 	judged, known := sh.judged[m.Key]
 	return sh.judged == nil || known && judged.out == ""
@@ -125,7 +128,7 @@ func (s *Sections) meetKin(sh *shelf, c *choice) {
 		first := anchor(story, c.ref.Key)
 		c.story = hex.EncodeToString(first[:8])
 		for _, m := range story {
-			c.told = maxTime(c.told, s.holding[m.Source].changed)
+			c.tellers = append(c.tellers, s.holding[m.Source])
 		}
 	}
 }

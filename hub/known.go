@@ -17,14 +17,15 @@ type version struct {
 type knownItem struct {
 	key Key
 	version
+	firstSeen int64 // microseconds of Unix time
 }
 
 func knownFrom(ref Ref) knownItem {
-	return knownItem{ref.Key, version{ref.Digest, ref.Published.UnixMicro()}}
+	return knownItem{ref.Key, version{ref.Digest, ref.Published.UnixMicro()}, ref.FirstSeen.UnixMicro()}
 }
 
 func (k *knownItem) ref() Ref {
-	return Ref{Key: k.key, Digest: k.digest, Published: time.UnixMicro(k.published).UTC()}
+	return Ref{Key: k.key, Digest: k.digest, Published: time.UnixMicro(k.published).UTC(), FirstSeen: time.UnixMicro(k.firstSeen).UTC()}
 }
 
 // findKnown returns the item with a key, nil where it was not looked into.
@@ -51,7 +52,7 @@ type judgement struct {
 }
 
 // know looks into what is new among a source's items, and forgets what is gone: the
-// Comparer and the sections that judge items by what they say are told.
+// Comparer, the sections that judge items by what they say and the Searcher are told.
 func (s *Sections) know(ctx context.Context, h *holding, from Origin, refs []Ref) error {
 	if share := max(mostKnown/len(s.sources), leastKnown); len(refs) > share {
 		refs = slices.SortedFunc(slices.Values(refs), newestFirst)[:share]
@@ -68,9 +69,15 @@ func (s *Sections) know(ctx context.Context, h *holding, from Origin, refs []Ref
 			return err
 		}
 		s.meet(h, from, items)
+		if s.comparer != nil {
+			s.learn(ctx)
+		}
 	}
 	s.forget(h, gone)
 	h.known = now
+	if s.follower != nil {
+		s.follower.note(h.source.ID, changed, gone)
+	}
 	return nil
 }
 

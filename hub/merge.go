@@ -3,7 +3,6 @@ package hub
 import (
 	"cmp"
 	"container/heap"
-	"time"
 )
 
 // choice is an item that a section shows, by reference, and its place among those
@@ -14,12 +13,13 @@ type choice struct {
 	place int
 	// face is the copy whose words are shown, and also are all copies that the
 	// section has beside the item itself, the face among them. story is the story's
-	// name, empty where nobody else tells it, and told when any of its sources changed.
-	pinned bool
-	face   Key
-	also   []Member
-	story  string
-	told   time.Time
+	// name, empty where nobody else tells it, and tellers are those who do, of whichever
+	// section.
+	pinned  bool
+	face    Key
+	also    []Member
+	story   string
+	tellers []*holding
 }
 
 // newest returns the limit newest items over the union of the sources, newest

@@ -35,7 +35,11 @@ type Sections struct {
 	decided   decisions
 	untrimmed int
 	comparer  Comparer // nil where no section asks for it
-	learned   []byte   // that the comparer uses
+	// regrouped are the sources whose Kin changed and that the sections were not made
+	// anew for yet; for Run alone.
+	regrouped map[string]bool
+	learned   []byte    // that the comparer uses
+	follower  *follower // nil where nobody searches
 
 	wake   chan struct{}
 	asked  chan func() // what Run is to do between two refreshes
@@ -59,6 +63,8 @@ type SectionsOptions struct {
 	Log      *slog.Logger
 	// Comparer tells which items say the same. Nil stands for none do.
 	Comparer Comparer
+	// Searcher is told of the items that Sections knows. Nil stands for nobody.
+	Searcher Searcher
 	// Forgotten is sent to, without waiting, when the store turns out to have lost
 	// what it knew of a source: a Gatherer's Again is the place for it. Enrolled
 	// is sent to in the same way when the sources in the store may have become
@@ -74,7 +80,10 @@ func NewSections(o SectionsOptions) *Sections {
 		holding: make(map[string]*holding, len(o.Sources)),
 		wake:    make(chan struct{}, 1),
 		asked:   make(chan func()),
-		stale:   make(map[string]bool),
+		stale:   make(map[string]bool), regrouped: make(map[string]bool),
+	}
+	if o.Searcher != nil {
+		s.follower = newFollower(&o)
 	}
 	sources := o.Sources
 	for i := range sources {
@@ -94,7 +103,7 @@ func NewSections(o SectionsOptions) *Sections {
 		if section.judges() {
 			sh.judged = make(map[Key]judgement)
 		}
-		if section.Collapse != CollapseNone {
+		if section.Collapse != CollapseNone || section.PerStory > 0 {
 			s.comparer = o.Comparer
 		}
 	}
@@ -129,6 +138,9 @@ func (s *Sections) Run(ctx context.Context) {
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	watching.Go(func() { s.watch(ctx) })
+	if s.follower != nil {
+		watching.Go(func() { s.follower.run(ctx) })
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -228,8 +240,9 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 	}
 	if s.comparer != nil {
 		for _, id := range s.comparer.Settle() {
-			read[id] = true
+			s.regrouped[id] = true
 		}
+		maps.Copy(read, s.regrouped)
 	}
 	for _, sh := range s.shelves {
 		if sh.snapshot.Load() != nil && sh.edits == s.decided.edits(sh.section.Slug) && !sh.takesAny(read, s.decided.moved[sh.section.Slug]) {
@@ -239,10 +252,8 @@ func (s *Sections) refresh(ctx context.Context, ids []string) error {
 			return err
 		}
 	}
+	clear(s.regrouped)
 	s.trimIfMany() // which choosing may have read again
-	if s.comparer != nil {
-		s.learn(ctx)
-	}
 	s.loaded.Store(true)
 	s.away.over(s.log, "the store is read again")
 	return nil

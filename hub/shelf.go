@@ -24,7 +24,10 @@ type shelf struct {
 // are the items of others that it shows.
 func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
 	return slices.ContainsFunc(sh.sources, func(h *holding) bool { return ids[h.source.ID] }) ||
-		slices.ContainsFunc(moved, func(e Edit) bool { return ids[e.Source] })
+		slices.ContainsFunc(moved, func(e Edit) bool { return ids[e.Source] }) ||
+		slices.ContainsFunc(sh.chosen, func(c choice) bool {
+			return slices.ContainsFunc(c.tellers, func(h *holding) bool { return ids[h.source.ID] })
+		})
 }
 
 // show makes a Snapshot of what was chosen, as far as it is among the items. edited
@@ -48,7 +51,9 @@ func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[stri
 		if len(told.Also) > 0 || told.Story != "" {
 			snapshot.Told[item.ID] = told
 		}
-		snapshot.Modified = maxTime(snapshot.Modified, c.told)
+		for _, h := range append(c.tellers, c.from) {
+			snapshot.Modified = maxTime(snapshot.Modified, h.changed)
+		}
 		for _, id := range append(told.sources(), item.SourceID) {
 			if origin := holdings[id].origin; origin != nil { // nil once the source has nothing more
 				snapshot.Origins[id] = *origin

@@ -94,6 +94,7 @@ func (s *Sections) standing(sh *shelf, sources map[Key]string) map[Key]Standing 
 	moved := keysOf(guests)
 	all := append(s.candidates(sh), guests...)
 	s.rank(sh, all)
+	p.meetNewest(all)
 	for _, c := range all {
 		why := p.next(c.ref, c.from.source.ID)
 		if why.Kind == ShownAbove {

@@ -12,29 +12,47 @@ import (
 type Document struct {
 	Site Site
 	*hub.Snapshot
+	// Query is what was searched for where the snapshot is what was found in a
+	// section, in its one spelling; else it is empty.
+	Query string
 }
 
-// Page returns the address of the section's page.
-func (d Document) Page() string { return d.Site.Address(d.Section.Slug) }
+// Page returns the address of the section's page, or of the search's.
+func (d Document) Page() string {
+	if d.Query != "" {
+		return d.Site.Address(d.Section.Slug, SearchFile) + SearchSuffix(d.Query)
+	}
+	return d.Site.Address(d.Section.Slug)
+}
 
-// Self returns the address of the section in a format.
-func (d Document) Self(f Format) string { return d.Site.Address(d.Section.Slug, f.File) }
+// Self returns the address of the document in a format.
+func (d Document) Self(f Format) string {
+	return d.Site.Address(d.Section.Slug, f.File) + SearchSuffix(d.Query)
+}
 
-// ID returns the id that the section has in every format and at every address
+// ID returns the id that the document has in every format and at every address
 // (RFC 4287 §4.2.6).
 func (d Document) ID() string {
+	if d.Query != "" {
+		return d.Site.Minter().Tag("search:" + url.PathEscape(d.Section.Slug) + SearchSuffix(d.Query))
+	}
 	return d.Site.Minter().Tag("feed:" + url.PathEscape(d.Section.Slug))
 }
 
-// Title returns the section's title, or its slug when it has none.
+// Title returns the section's title, or its slug when it has none, and what was
+// searched for.
 func (d Document) Title() string {
-	if d.Section.Title != "" {
-		return d.Section.Title
+	title := d.Section.Title
+	if title == "" {
+		title = d.Section.Slug
 	}
-	return d.Section.Slug
+	if d.Query != "" {
+		return searchTitle(title, d.Section.Language, d.Query)
+	}
+	return title
 }
 
-// Description returns the section's description, or names section and site when
+// Description returns the section's description, or names document and site when
 // it has none: RSS demands one.
 func (d Document) Description() string {
 	if d.Section.Description != "" {

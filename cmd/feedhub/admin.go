@@ -8,7 +8,30 @@ import (
 	"net"
 	"net/http"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
+
+// adminFlags say which private listener a command asks: that of a configuration, or
+// one by its address.
+type adminFlags struct{ config, listen string }
+
+func (f *adminFlags) register(cmd *cobra.Command) {
+	configFlag(cmd, &f.config)
+	cmd.Flags().StringVar(&f.listen, "admin", "", "ask the private listener at this `HOST:PORT`, whatever the configuration")
+}
+
+// address returns the private listener's address.
+func (f *adminFlags) address() (string, error) {
+	if f.listen != "" {
+		return f.listen, nil
+	}
+	c, err := loadConfig(f.config)
+	if err != nil {
+		return "", err
+	}
+	return c.Admin.Listen, nil
+}
 
 // maxAnswer bounds what the private listener answers, in bytes.
 const maxAnswer = 16 << 20

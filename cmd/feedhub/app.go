@@ -169,9 +169,11 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		return nil, err
 	}
 	forgotten := make(chan struct{}, 1)
+	index := a.newIndex()
 	sections := hub.NewSections(hub.SectionsOptions{
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
 		Comparer:  compare.New(),
+		Searcher:  searcherOf(index),
 		Forgotten: forgotten, Enrolled: a.enrolled,
 	})
 	upstream := newUpstream(c, a.clock, a.readers.Count)
@@ -189,8 +191,9 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Parallel:  waiting * c.Fetch.Parallel,
 		Again:     forgotten,
 	}
-	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Ready: sections.Ready, Readers: a.readers, Log: a.log})
+	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Searcher: finderOf(index, sections), Ready: sections.Ready, Readers: a.readers, Log: a.log})
 	if err != nil {
+		a.closeIndex(index)
 		return nil, err
 	}
 	explainer := &hub.Explainer{
@@ -207,7 +210,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, private: private, stop: stop}
-	e.running.Go(func() { sections.Run(ctx) })
+	e.running.Go(func() {
+		sections.Run(ctx)
+		a.closeIndex(index)
+	})
 	e.running.Go(func() {
 		gatherer.Run(ctx)
 		upstream.Close()

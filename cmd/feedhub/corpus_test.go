@@ -27,9 +27,9 @@ func TestCapturedFeedsComeThroughIntoAllThreeOutputs(t *testing.T) {
 	for i, file := range files {
 		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/%s', tags: [s%[1]d]}", i, publisher.URL, file.Name()))
 	}
-	parts = append(parts, "admin: {listen: '127.0.0.1:0'}", "sections:", "  - {slug: whole, limit: 1000}")
+	parts = append(parts, "admin: {listen: '127.0.0.1:0'}", "sections:", "  - {slug: whole, limit: 1000, collapse: none}")
 	for i := range files {
-		parts = append(parts, fmt.Sprintf("  - {slug: s%d, tags: [s%[1]d], limit: 1000}", i))
+		parts = append(parts, fmt.Sprintf("  - {slug: s%d, tags: [s%[1]d], limit: 1000, collapse: none}", i))
 	}
 	p := startProcess(t, writeConfig(t, "bolt:"+filepath.Join(t.TempDir(), "hub.db"), parts...), "")
 	defer p.stop()

@@ -74,7 +74,7 @@ func (s *serial) config(t *testing.T, store string) string {
 	for i := range serialSources {
 		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 30s, tags: [t%[3]d]}", i, s.URL, i%2))
 	}
-	parts = append(parts, "sections:", "  - {slug: even, tags: [t0], language: ar, limit: 30}", "  - {slug: whole, language: ar, limit: 60}")
+	parts = append(parts, "sections:", "  - {slug: even, tags: [t0], language: ar, limit: 30, collapse: none}", "  - {slug: whole, language: ar, limit: 60, collapse: none}")
 	return writeConfig(t, store, parts...)
 }
 
@@ -136,7 +136,7 @@ func TestProcessesThatAreKilledLoseAndDoubleNothing(t *testing.T) {
 	for i := range sources {
 		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 1s}", i, upstream.URL))
 	}
-	path := writeConfig(t, redis.URL()+"/0", append(parts, "sections: [{slug: whole, limit: 1000}]")...)
+	path := writeConfig(t, redis.URL()+"/0", append(parts, "sections: [{slug: whole, limit: 1000, collapse: none}]")...)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

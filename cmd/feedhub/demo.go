@@ -79,7 +79,11 @@ func demo(ctx context.Context, listen, store string, log *slog.Logger, stdout io
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	c, err := demoConfig(address, store, publishers)
+	admin, err := demoAddress("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	c, err := demoConfig(address, admin, store, publishers)
 	if err != nil {
 		return err
 	}
@@ -123,7 +127,7 @@ func demoAddress(listen string) (string, error) {
 	return listener.Addr().String(), listener.Close()
 }
 
-func demoConfig(listen, store string, publishers *newsroom.Newsroom) (*config.Config, error) {
+func demoConfig(listen, admin, store string, publishers *newsroom.Newsroom) (*config.Config, error) {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return nil, err
@@ -134,6 +138,7 @@ func demoConfig(listen, store string, publishers *newsroom.Newsroom) (*config.Co
 	return &config.Config{
 		Site:   config.Site{Title: "feedhub demo", URL: &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}},
 		Listen: listen,
+		Admin:  config.Admin{Listen: admin},
 		Store:  store,
 		Fetch: config.Fetch{
 			Interval: 2 * time.Second, Timeout: 5 * time.Second, Parallel: 16,
@@ -155,5 +160,6 @@ func printDemo(w io.Writer, c *config.Config) {
 			fmt.Fprintf(w, "  %-28s %s/%s\n", "", base, output)
 		}
 	}
-	fmt.Fprintf(w, "\n  %-28s %s/opml.xml\n\nThe publishers go on publishing; Ctrl-C ends the demo.\n\n", "all as OPML", c.Site.URL)
+	fmt.Fprintf(w, "\n  %-28s %s/opml.xml\n", "all as OPML", c.Site.URL)
+	fmt.Fprintf(w, "\nOne wire story is at three papers, and once in the section. Why, says\n\n  feedhub why --admin %s news jisr-grain-silos\n\nThe publishers go on publishing; Ctrl-C ends the demo.\n\n", c.Admin.Listen)
 }

@@ -66,7 +66,8 @@ var acts = []act{
 }
 
 func (a act) command() *cobra.Command {
-	var path, reason, until string
+	var admin adminFlags
+	var reason, until string
 	names := strings.Fields(a.args)
 	least := len(names)
 	if a.action == hub.Release {
@@ -90,14 +91,14 @@ func (a act) command() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			edits, err := editsFrom(cmd, path, bytes.NewReader(body))
+			edits, err := editsFrom(cmd, admin, bytes.NewReader(body))
 			if err != nil {
 				return err
 			}
 			return writeEdits(cmd.OutOrStdout(), edits)
 		},
 	}
-	configFlag(cmd, &path)
+	admin.register(cmd)
 	cmd.Flags().StringVar(&reason, "reason", "", strings.TrimSuffix("why, for whoever asks later; "+a.reason, "; "))
 	if a.mayEnd {
 		cmd.Flags().StringVar(&until, "until", "", "the `TIME` at which it ends by itself")
@@ -136,31 +137,31 @@ func endOf(s string, now time.Time) (time.Time, error) {
 }
 
 func editListCommand() *cobra.Command {
-	var path string
+	var admin adminFlags
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List all that editors did, the latest last",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			edits, err := editsFrom(cmd, path, nil)
+			edits, err := editsFrom(cmd, admin, nil)
 			if err != nil {
 				return err
 			}
 			return writeEdits(cmd.OutOrStdout(), edits)
 		},
 	}
-	configFlag(cmd, &path)
+	admin.register(cmd)
 	return cmd
 }
 
 // editsFrom gives the running hub an order, or asks for all edits where order is
 // nil, and returns the edits that it answers with.
-func editsFrom(cmd *cobra.Command, configPath string, order io.Reader) ([]hub.Edit, error) {
-	c, err := loadConfig(configPath)
+func editsFrom(cmd *cobra.Command, admin adminFlags, order io.Reader) ([]hub.Edit, error) {
+	listen, err := admin.address()
 	if err != nil {
 		return nil, err
 	}
-	body, err := askAdmin(cmd.Context(), c.Admin.Listen, "/admin/edits", order)
+	body, err := askAdmin(cmd.Context(), listen, "/admin/edits", order)
 	if err != nil {
 		return nil, fmt.Errorf("ask the hub: %w", err)
 	}

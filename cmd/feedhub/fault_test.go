@@ -82,7 +82,7 @@ func (f redisFault) befall(t *testing.T) {
 	defer upstream.Close()
 	server := redistest.Start(t, append([]string{"--maxmemory-policy", "noeviction"}, redistest.Durable...)...)
 	redis := faultyRedis{server, startDetour(t, server.Addr)}
-	parts := []string{allowLoopback, "sections: [{slug: s}]", "sources:"}
+	parts := []string{allowLoopback, "sections: [{slug: s, collapse: none}]", "sources:"}
 	for i := range sources {
 		parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 1s}", i, upstream.URL))
 	}

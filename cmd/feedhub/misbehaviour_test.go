@@ -193,7 +193,7 @@ func TestPublishersThatMisbehaveTakeNothingAwayAndDoubleNothing(t *testing.T) {
 	publishers := &wayward{asked: make(map[string]int)}
 	upstream := httptest.NewServer(publishers)
 	defer upstream.Close()
-	parts := []string{`admin: {listen: "127.0.0.1:0"}`, allowLoopback, "sections: [{slug: s, limit: 1000}]", "sources:"}
+	parts := []string{`admin: {listen: "127.0.0.1:0"}`, allowLoopback, "sections: [{slug: s, limit: 1000, collapse: none}]", "sources:"}
 	var news [][]string
 	for source := range misbehaviours {
 		parts = append(parts, fmt.Sprintf("  - {id: %s, url: '%s/%[1]s', interval: 1s}", source, upstream.URL))

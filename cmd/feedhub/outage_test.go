@@ -21,7 +21,7 @@ func TestRedisMayComeLateAndGoAway(t *testing.T) {
 	p := startProcess(t, writeConfig(t, "redis://"+redis.Addr+"/0",
 		"fetch: {pause: 0s, allow_private: [127.0.0.0/8]}",
 		fmt.Sprintf("sources: [{id: a, url: '%s/a', interval: 1s}]", upstream.URL),
-		"sections: [{slug: s}]"), "")
+		"sections: [{slug: s, collapse: none}]"), "")
 	eventually(t, "the log says what is waited for", func() bool { return strings.Contains(p.logs.String(), `"level":"ERROR"`) })
 	if ready := p.get("/readyz"); ready.status != http.StatusServiceUnavailable {
 		t.Errorf("without a store /readyz answers %d: %s", ready.status, ready.body)
@@ -107,7 +107,7 @@ func TestBadSourcesAreNamedAndHarmNobody(t *testing.T) {
 	for id := range reasons {
 		parts = append(parts, fmt.Sprintf("  - {id: %s, url: '%s/%[1]s'}", id, upstream.URL))
 	}
-	parts = append(parts, "sections: [{slug: s}]")
+	parts = append(parts, "sections: [{slug: s, collapse: none}]")
 	p := startProcess(t, writeConfig(t, "bolt:"+filepath.Join(t.TempDir(), "hub.db"), parts...), "")
 	defer p.stop()
 	eventually(t, "the good source is shown", func() bool { return len(p.items("s")) == 1 })

@@ -30,6 +30,7 @@ the sections' outputs.
   /SECTION/rss.xml       its outputs
   /SECTION/atom.xml
   /SECTION/feed.json
+  /SECTION/search        a search in it; with ?q=WORDS the outputs are searches too
   /opml.xml              all outputs, as a subscription list
   /healthz, /readyz      for supervisors and load balancers
 

@@ -67,7 +67,7 @@ func TestTwoProcessesShareTheFetchingAndServeTheSame(t *testing.T) {
 		for i := range sources {
 			parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', interval: 1s}", i, upstream.URL))
 		}
-		parts = append(parts, "sections: [{slug: whole, limit: 100}]")
+		parts = append(parts, "sections: [{slug: whole, limit: 100, collapse: none}]")
 		return startProcess(t, writeConfig(t, "redis://"+redis.Addr+"/0", parts...), "")
 	}
 	one, two := start("one"), start("two")

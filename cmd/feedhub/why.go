@@ -15,7 +15,8 @@ import (
 )
 
 func whyCommand() *cobra.Command {
-	var path, format string
+	var admin adminFlags
+	var format string
 	cmd := &cobra.Command{
 		Use:   "why SECTION ITEM",
 		Short: "Say why an item is in a section, or why it is not",
@@ -33,11 +34,11 @@ configuration names.`,
 			if format != "text" && format != "json" {
 				return fmt.Errorf("--format is %q; expected text or json", format)
 			}
-			c, err := loadConfig(path)
+			listen, err := admin.address()
 			if err != nil {
 				return err
 			}
-			body, err := askAdmin(cmd.Context(), c.Admin.Listen, "/admin/why?"+url.Values{"section": {args[0]}, "item": {args[1]}}.Encode(), nil)
+			body, err := askAdmin(cmd.Context(), listen, "/admin/why?"+url.Values{"section": {args[0]}, "item": {args[1]}}.Encode(), nil)
 			if err != nil {
 				return fmt.Errorf("ask the hub: %w", err)
 			}
@@ -53,7 +54,7 @@ configuration names.`,
 			return err
 		},
 	}
-	configFlag(cmd, &path)
+	admin.register(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "text for people or json for programs")
 	return cmd
 }

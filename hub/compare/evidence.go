@@ -52,19 +52,30 @@ type wording struct {
 	clashes [groups]int
 }
 
-// gather compares two sketches.
-func gather(a, b *reading, lexicon *Lexicon) evidence {
-	e := evidence{hours: a.Published.Sub(b.Published).Abs().Hours(), oneTitle: a.sharesTitle(b.Sketch)}
-	e.facts(a.facts, b.facts, lexicon)
+// compareWords looks at how two texts are worded, once their facts were compared.
+func (e *evidence) compareWords(a, b *reading) {
 	e.corrects = a.corrects(b.Sketch) && e.only[0][figures] > 0 || b.corrects(a.Sketch) && e.only[1][figures] > 0
 	e.words = shareOf(a.words, b.words)
 	e.topic = shareOf(a.ordinary, b.ordinary)
 	e.phrases = shareOf(a.phrases, b.phrases)
-	if e.phrases > leastPhrases {
+	switch {
+	case e.phrases <= leastPhrases:
+	case e.differsWidely():
+		e.body.clashes[names]++ // which laying them beside each other would only confirm
+	default:
 		e.title = align(a.tokens[:a.title], b.tokens[:b.title], a.Sketch, b.Sketch)
 		e.body = align(a.tokens[a.title:], b.tokens[b.title:], a.Sketch, b.Sketch)
 	}
-	return e
+}
+
+// widely is the weight of facts of which each text has so many for itself that they
+// are no copies.
+const widely = 3
+
+// differsWidely tells whether texts of one wording have other names and other
+// figures throughout.
+func (e *evidence) differsWidely() bool {
+	return min(e.only[0][names], e.only[1][names]) >= widely && min(e.only[0][figures], e.only[1][figures]) >= widely
 }
 
 // leastPhrases is the share of phrases from which on it is looked at how they stand.
@@ -137,7 +148,7 @@ func shareOf(a, b []uint32) float64 {
 func align(x, y []token, a, b *Sketch) wording {
 	var w wording
 	width := len(y) + 1
-	longest := make([]uint16, (len(x)+1)*width)
+	longest := make([]uint8, (len(x)+1)*width) // a text has fewer words than that holds
 	for i := len(x) - 1; i >= 0; i-- {
 		for j := len(y) - 1; j >= 0; j-- {
 			if x[i].key() == y[j].key() {

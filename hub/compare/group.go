@@ -9,7 +9,11 @@ import (
 )
 
 // unit is a group of copies of one text, in order.
-type unit struct{ members []*entry }
+type unit struct {
+	members []*entry
+	place   int // among the groups that were formed with it
+	story   int // its place among the stories, from 1; 0 before that is known
+}
 
 // inOrder orders items by what they are, whoever was first to see them.
 func inOrder(a, b *entry) int {
@@ -90,17 +94,14 @@ func (x *Index) component(start *entry, seen map[*entry]bool) []*entry {
 // the first story of which it tells the same as more than half: one that resembles
 // two stories does not make them one. What editors decided comes before all that.
 func (x *Index) form(component []*entry) {
+	for _, e := range component {
+		e.copies, e.story = nil, nil
+	}
 	var units []*unit
 	for _, e := range component {
-		var home *unit
-		for _, u := range units {
-			if 2*e.countIn(u.members, Near) >= len(u.members) && !x.isParted(e, u) {
-				home = u
-				break
-			}
-		}
+		home := x.homeOf(e)
 		if home == nil {
-			home = &unit{}
+			home = &unit{place: len(units)}
 			units = append(units, home)
 		}
 		home.members = append(home.members, e)
@@ -108,22 +109,12 @@ func (x *Index) form(component []*entry) {
 	}
 	var stories [][]*unit
 	for _, u := range units {
-		at := slices.IndexFunc(stories, func(story []*unit) bool {
-			told := 0
-			for _, other := range story {
-				if slices.ContainsFunc(u.members, func(e *entry) bool { return x.isParted(e, other) }) {
-					return false
-				}
-				if u.tellsWith(other) {
-					told++
-				}
-			}
-			return 2*told > len(story)
-		})
+		at := x.storyOf(u, stories)
 		if at < 0 {
 			stories = append(stories, nil)
 			at = len(stories) - 1
 		}
+		u.story = at + 1
 		stories[at] = append(stories[at], u)
 	}
 	for _, story := range x.merge(stories) {
@@ -135,8 +126,56 @@ func (x *Index) form(component []*entry) {
 	}
 }
 
+// homeOf returns the group of copies that an item joins, nil where it begins one.
+func (x *Index) homeOf(e *entry) (home *unit) {
+	near := make(map[*unit]int)
+	for _, to := range e.edges {
+		if u := to.to.copies; u != nil && to.level >= Near {
+			near[u]++
+		}
+	}
+	for u, n := range near {
+		if 2*n >= len(u.members) && (home == nil || u.place < home.place) && !x.isParted(e, u) {
+			home = u
+		}
+	}
+	return home
+}
+
+// storyOf returns which story a group of copies joins, less than 0 where it begins
+// one.
+func (x *Index) storyOf(u *unit, stories [][]*unit) int {
+	told := make(map[*unit]bool)
+	for _, e := range u.members {
+		for _, to := range e.edges {
+			if other := to.to.copies; other.story > 0 {
+				told[other] = true
+			}
+		}
+	}
+	count := make(map[int]int)
+	for other := range told {
+		count[other.story-1]++
+	}
+	best := -1
+	for at, n := range count {
+		if 2*n <= len(stories[at]) || best >= 0 && at > best {
+			continue
+		}
+		if !slices.ContainsFunc(stories[at], func(other *unit) bool {
+			return slices.ContainsFunc(u.members, func(e *entry) bool { return x.isParted(e, other) })
+		}) {
+			best = at
+		}
+	}
+	return best
+}
+
 // isParted tells whether an editor has parted an item from one of a group.
 func (x *Index) isParted(e *entry, u *unit) bool {
+	if len(x.parted[e.key]) == 0 {
+		return false
+	}
 	return slices.ContainsFunc(u.members, func(other *entry) bool { return slices.Contains(x.parted[e.key], other.key) })
 }
 
@@ -194,22 +233,6 @@ func bothWays(pairs [][2]hub.Key) map[hub.Key][]hub.Key {
 		m[pair[1]] = append(m[pair[1]], pair[0])
 	}
 	return m
-}
-
-// countIn returns how many of the others an item is connected with, at a level at
-// least.
-func (e *entry) countIn(others []*entry, level Level) int {
-	n := 0
-	for _, to := range e.edges {
-		if to.level >= level && slices.Contains(others, to.to) {
-			n++
-		}
-	}
-	return n
-}
-
-func (u *unit) tellsWith(other *unit) bool {
-	return slices.ContainsFunc(u.members, func(e *entry) bool { return e.countIn(other.members, Story) > 0 })
 }
 
 // kinship is a hash of an item's groups, with all that a Kin tells of them.

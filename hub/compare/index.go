@@ -51,10 +51,11 @@ type entry struct {
 	sketch    *Sketch
 	terms     []uint32
 	marks     []uint64
+	minima    [minima]uint32
 	// text is the mark of the whole text, isOwn tells that the link leads to the
 	// source's own site.
 	link, text uint64
-	id         uint64 // among the feeds of one publisher
+	id         uint64 // among the feeds of one publisher, 0 where it is no URI
 	isOwn      bool
 	edges      []edge
 	copies     *unit
@@ -110,15 +111,18 @@ func newEntry(item *hub.Item, from *origin, lexicon *Lexicon) *entry {
 	e := &entry{key: item.Key(), source: from, firstSeen: item.FirstSeen, sketch: newSketch(item)}
 	link := addressOf(item.URL)
 	e.link, e.isOwn = link.key, link.site != "" && link.site == from.site && item.ClaimedSource == (hub.ClaimedSource{})
-	e.id = wide("id:" + from.site + " " + item.NativeID)
+	if hub.Republishable(item.NativeID) { // a number counts in each feed for itself
+		e.id = wide("id:" + from.site + " " + item.NativeID)
+	}
 	e.text = textMark(e.sketch)
 	e.marks = e.marksOf()
 	e.terms = e.sketch.terms(lexicon)
+	e.minima = minimal(phrasesOf(e.sketch.tokens))
 	return e
 }
 
 // marksOf returns what items of one text may share whatever their facts: the link,
-// the id among the feeds of one publisher, the text as a whole, some of its phrases.
+// the id among the feeds of one publisher, the text as a whole.
 func (e *entry) marksOf() []uint64 {
 	var marks []uint64
 	if e.link != 0 {
@@ -127,8 +131,10 @@ func (e *entry) marksOf() []uint64 {
 	if e.text != 0 {
 		marks = append(marks, e.text)
 	}
-	marks = append(marks, e.id)
-	return append(marks, minimal(phrasesOf(e.sketch.tokens))...)
+	if e.id != 0 {
+		marks = append(marks, e.id)
+	}
+	return marks
 }
 
 // fewestWords is how many words make a text of which two items can have the same.
@@ -164,13 +170,15 @@ func (x *Index) file(e *entry) {
 	x.changed[e] = true
 }
 
-// fewestTerms is how many terms two items must share to be compared.
+// fewestTerms is how many terms two items must share to be compared, or one fewer
+// and a least hash of their phrases.
 const fewestTerms = 2
 
 // connect compares an item with those that it may be about the same as. Which they
 // are depends on the two alone, so that it does not matter which of them came
 // first.
 func (x *Index) connect(e *entry) {
+	own := e.sketch.read()
 	for _, mark := range e.marks {
 		for _, other := range x.byMark[mark] {
 			x.met[other] = fewestTerms
@@ -182,8 +190,8 @@ func (x *Index) connect(e *entry) {
 		}
 	}
 	for other, shared := range x.met {
-		if shared >= fewestTerms {
-			if level := relate(e, other, x.lexicon); level > Apart {
+		if shared >= fewestTerms || shared == fewestTerms-1 && e.sharesPhrase(other) {
+			if level := relate(e, own, other, x.lexicon); level > Apart {
 				e.edges = append(e.edges, edge{other, level})
 				other.edges = append(other.edges, edge{e, level})
 			}
@@ -192,12 +200,22 @@ func (x *Index) connect(e *entry) {
 	clear(x.met)
 }
 
-// relate returns how two items stand to each other.
-func relate(a, b *entry, lexicon *Lexicon) Level {
+// sharesPhrase tells whether two items have a least hash of their phrases in common.
+func (e *entry) sharesPhrase(other *entry) bool {
+	for i, least := range e.minima {
+		if least == other.minima[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// relate returns how two items stand to each other; own is the reading of a.
+func relate(a *entry, own *reading, b *entry, lexicon *Lexicon) Level {
 	if a.isSame(b) {
 		return Same
 	}
-	return judge(a.sketch.read(), b.sketch.read(), lexicon).Level
+	return judge(own, b.sketch, lexicon).Level
 }
 
 // isSame tells whether two items are one by what they carry. A link alone makes
@@ -206,7 +224,7 @@ func relate(a, b *entry, lexicon *Lexicon) Level {
 // agree as well.
 func (e *entry) isSame(other *entry) bool {
 	switch {
-	case e.text != 0 && e.text == other.text, e.id == other.id:
+	case e.text != 0 && e.text == other.text, e.id != 0 && e.id == other.id:
 		return true
 	case e.link == 0 || e.link != other.link:
 		return false
@@ -247,7 +265,7 @@ func (x *Index) remove(key hub.Key) {
 		x.changed[to.to] = true
 	}
 	for _, other := range e.relatives() {
-		if other != e {
+		if x.items[other.key] == other { // and not gone itself since
 			x.changed[other] = true
 		}
 	}

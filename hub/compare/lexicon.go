@@ -162,6 +162,7 @@ func (x *Index) Use(learned []byte) error {
 	clear(x.byMark)
 	for _, e := range entries {
 		e.edges, e.terms = nil, e.sketch.terms(lexicon)
+		x.changed[e] = true
 	}
 	for _, e := range entries {
 		x.connect(e)

@@ -23,7 +23,7 @@ type labelled struct {
 func (l *labelled) judge() Level {
 	a := NewSketch(l.A.Title, l.A.Text, l.A.Published)
 	b := NewSketch(l.B.Title, l.B.Text, l.B.Published)
-	return judge(a.read(), b.read(), &Lexicon{}).Level
+	return judge(a.read(), b, &Lexicon{}).Level
 }
 
 // readPairs returns the labelled pairs of the files that a pattern names.

@@ -105,7 +105,7 @@ func factsOf(tokens []token, title int) []fact {
 		}
 		kept = append(kept, f)
 	}
-	return slices.Clip(kept)
+	return slices.Clone(kept) // without the room that sorting took
 }
 
 const (
@@ -156,16 +156,13 @@ func (s *Sketch) terms(lexicon *Lexicon) []uint32 {
 }
 
 // minimal returns the least hashes of a text's phrases under several orders.
-func minimal(phrases []uint32) []uint64 {
-	if len(phrases) == 0 {
-		return nil
-	}
-	least := make([]uint64, minima)
+func minimal(phrases []uint32) [minima]uint32 {
+	var least [minima]uint32
 	for i := range least {
-		least[i] = ^uint64(0)
+		least[i] = ^uint32(0)
 		for _, h := range phrases {
 			mixed := (uint64(h) + uint64(i+1)*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
-			least[i] = min(least[i], mixed^mixed>>31)
+			least[i] = min(least[i], uint32(mixed>>32))
 		}
 	}
 	return least

@@ -8,11 +8,18 @@ type verdict struct {
 	evidence
 }
 
-func judge(a, b *reading, lexicon *Lexicon) verdict {
-	if a.Published.Sub(b.Published).Abs() > window {
+// judge compares two texts. Most of those that share a few facts by chance are set
+// apart by those alone, before it is looked at how they are worded.
+func judge(a *reading, b *Sketch, lexicon *Lexicon) verdict {
+	if a.Published.Sub(b.Published).Abs() > window || min(len(a.tokens), len(b.tokens)) < fewestWords {
 		return verdict{}
 	}
-	e := gather(a, b, lexicon)
+	e := evidence{hours: a.Published.Sub(b.Published).Abs().Hours(), oneTitle: a.sharesTitle(b)}
+	e.facts(a.facts, b.facts, lexicon)
+	if e.bits < lexicon.needed() && e.share() < leastShare {
+		return verdict{}
+	}
+	e.compareWords(a, b.read())
 	return verdict{e.level(lexicon), e}
 }
 
@@ -31,6 +38,18 @@ const (
 	// wherever.
 	smallFigures, otherFigures = 0.3, 1.1
 )
+
+// leastShare is the share of the facts of the one that has fewer which a copy has.
+const leastShare = 0.3
+
+func (e *evidence) share() float64 {
+	shared, least := 0.0, 0.0
+	for g := range groups {
+		shared += e.shared[g]
+		least += min(e.only[0][g], e.only[1][g])
+	}
+	return shared / max(shared+least, 1e-9)
+}
 
 // level tells what the evidence comes to. Where the wording is alike, what differs
 // decides: a template with other names, figures or days tells of something else.

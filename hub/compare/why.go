@@ -18,7 +18,7 @@ func Evidence(a, b *hub.Item) []string {
 	if mark := textMark(x); mark != 0 && mark == textMark(y) {
 		return []string{"  they have one text"}
 	}
-	v := judge(x.read(), y.read(), &Lexicon{})
+	v := judge(x.read(), y, &Lexicon{})
 	said := []string{fmt.Sprintf("  level %s: %.0f %% of the shorter text's phrases are in the other", v.Level, 100*v.phrases)}
 	if shared := sharedFacts(a, y); len(shared) > 0 {
 		said = append(said, "  both say "+strings.Join(shared, ", "))

@@ -79,9 +79,16 @@ func HowCommon(folded string) (c Commonness, form string) {
 	if r, _ := utf8.DecodeRuneInString(folded); !IsArabic(r) {
 		return Unknown, folded
 	}
-	for _, form := range []string{WithoutArticle(folded), withoutClitic(folded), withoutClitic(withoutClitic(folded))} {
+	if form := WithoutArticle(folded); form != folded {
+		if c := commonAs(form); c != Unknown {
+			return c, form
+		}
+	}
+	// A letter that is taken for a clitic may be the first of a name: what is left
+	// has to be a word as it stands.
+	for _, form := range []string{withoutClitic(folded), withoutClitic(withoutClitic(folded))} {
 		if form != folded {
-			if c := commonAs(form); c != Unknown {
+			if c := commonWords[hashOf(form)]; c != Unknown {
 				return c, form
 			}
 		}

@@ -1,5 +1,5 @@
 // Package page writes the HTML pages that people see: the front page, a page
-// for every section, and the page that stands for an error. Packages render and
+// for every section and for searches in it, and the page that stands for an error. Packages render and
 // web call it.
 //
 // The pages are complete without scripts. They show what an item is called, its
@@ -28,9 +28,9 @@ var style string
 var files embed.FS
 
 // ContentSecurityPolicy is the header value that the pages work with: their own
-// stylesheet, images from anywhere, and nothing else.
+// stylesheet, images from anywhere, a form that asks the hub, and nothing else.
 var ContentSecurityPolicy = "default-src 'none'; style-src 'sha256-" + styleHash() +
-	"'; img-src https: http: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"'; img-src https: http: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 func styleHash() string {
 	sum := sha256.Sum256([]byte(style))
@@ -40,6 +40,7 @@ func styleHash() string {
 var (
 	home    = parse("home.html")
 	section = parse("section.html")
+	search  = parse("search.html")
 	failure = parse("error.html")
 )
 
@@ -125,6 +126,7 @@ func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
 		Name        string
 		Description string
 		Direction   string
+		Search      form
 		Feeds       []feed
 		Stories     []story
 	}{
@@ -132,6 +134,7 @@ func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
 		Name:        doc.Title(),
 		Description: doc.Section.Description,
 		Direction:   text.Direction(doc.Section.Language, doc.Title()),
+		Search:      newForm(doc, ""),
 		Feeds:       feeds(doc),
 	}
 	data.Title = doc.Title() + " – " + doc.Site.Title
@@ -214,7 +217,7 @@ func Language(sections []hub.Section) string {
 func feeds(doc outputs.Document) []feed {
 	var list []feed
 	for _, f := range outputs.Formats {
-		list = append(list, feed{f.Name, doc.Site.Path(doc.Section.Slug, f.File), template.HTMLAttr(`type="` + f.MediaType + `"`)})
+		list = append(list, feed{f.Name, doc.Site.Path(doc.Section.Slug, f.File) + outputs.SearchSuffix(doc.Query), template.HTMLAttr(`type="` + f.MediaType + `"`)})
 	}
 	return list
 }

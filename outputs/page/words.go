@@ -24,7 +24,12 @@ type words struct {
 	WrongMethod string
 	Failed      string
 	Comma       string
-	months      [12]string
+	// Of searching: TooLong and TooManyWords have a place for the number allowed.
+	Search, SearchHere                                     string
+	NothingFound                                           string
+	TooLong, TooManyWords, UnclosedQuote, NoWords, OnlyNot string
+	NotNow, NoSearch                                       string
+	months                                                 [12]string
 }
 
 var english = words{
@@ -42,6 +47,18 @@ var english = words{
 	WrongMethod: "This address can only be read.",
 	Failed:      "Something went wrong here. It has been noted.",
 	Comma:       ", ",
+
+	Search:        "Search",
+	SearchHere:    "Search this section",
+	NothingFound:  "Nothing was found.",
+	TooLong:       "A search may have at most %d characters.",
+	TooManyWords:  "A search may have at most %d words.",
+	UnclosedQuote: `A phrase needs a quotation mark at its end too, as in: "central bank"`,
+	NoWords:       "Type a word to look for, as in: elections",
+	OnlyNot:       "Type a word to look for besides those to leave out, as in: elections -local",
+	NotNow:        "Searching is not possible at the moment. Please try again shortly.",
+	NoSearch:      "There is no search here at present.",
+
 	months: [12]string{
 		"January", "February", "March", "April", "May", "June",
 		"July", "August", "September", "October", "November", "December",
@@ -63,6 +80,18 @@ var arabic = words{
 	WrongMethod: "هذا العنوان للقراءة فقط.",
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
 	Comma:       "، ",
+
+	Search:        "بحث",
+	SearchHere:    "ابحث في هذا القسم",
+	NothingFound:  "لم يُعثر على شيء.",
+	TooLong:       "يجب ألّا يتجاوز البحث %d حرف.",
+	TooManyWords:  "يجب ألّا يتجاوز البحث %d كلمة.",
+	UnclosedQuote: "تحتاج العبارة إلى علامة اقتباس في نهايتها أيضًا، مثل: «البنك المركزي»",
+	NoWords:       "اكتب كلمة تبحث عنها، مثل: انتخابات",
+	OnlyNot:       "اكتب كلمة تبحث عنها إلى جانب ما تستبعده، مثل: انتخابات -محلية",
+	NotNow:        "لا يمكن البحث الآن. حاول مرة أخرى بعد قليل.",
+	NoSearch:      "لا يتوفر البحث هنا حاليًا.",
+
 	months: [12]string{
 		"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
 		"يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",

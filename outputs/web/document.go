@@ -5,7 +5,6 @@ import (
 	"net/textproto"
 	"strings"
 
-	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/render"
 	"github.com/gin-gonic/gin"
@@ -45,9 +44,10 @@ type kind struct {
 type document struct {
 	*server
 	kind
-	output *render.Output
-	header []field  // of 200 and 304
-	media  []string // Content-Type
+	output *render.Output // nil for what send is given
+	search *view          // what a query asks for, nil where nothing is searched
+	header []field        // of 200 and 304
+	media  []string       // Content-Type
 }
 
 // field is a header field with its canonical name.
@@ -87,6 +87,10 @@ func (d *document) add(name, value string) {
 func (d *document) serve(c *gin.Context) {
 	request := c.Request
 	if request.URL.RawQuery != "" || request.URL.ForceQuery {
+		if typed, asked := typedQuery(request.URL.RawQuery); asked && d.search != nil {
+			d.search.serve(c, typed)
+			return
+		}
 		if d.shared {
 			// A script of another site follows only what it may read.
 			c.Header("Access-Control-Allow-Origin", "*")
@@ -102,6 +106,12 @@ func (d *document) serve(c *gin.Context) {
 		d.unavailable(c, err)
 		return
 	}
+	d.send(c, rendered)
+}
+
+// send answers with a document, or with 304 to a client that has it.
+func (d *document) send(c *gin.Context, rendered *render.Document) {
+	request := c.Request
 	coding := negotiate(request.Header["Accept-Encoding"])
 	if coding == none {
 		d.fail(c, http.StatusNotAcceptable, "this document is sent as it is or with gzip, and the request accepts neither")
@@ -159,22 +169,22 @@ func redirect(c *gin.Context, path string) {
 }
 
 // feedLinks returns the Link field of an output (RFC 8288).
-func (s *server) feedLinks(section hub.Section, self outputs.Format) string {
-	links := []string{link(s.Site.Address(section.Slug, self.File), "self", self.MediaType)}
-	links = append(links, link(s.Site.Address(section.Slug), "alternate", "text/html"))
+func feedLinks(doc outputs.Document, self outputs.Format) string {
+	links := []string{link(doc.Self(self), "self", self.MediaType)}
+	links = append(links, link(doc.Page(), "alternate", "text/html"))
 	for _, format := range outputs.Formats {
 		if format != self {
-			links = append(links, link(s.Site.Address(section.Slug, format.File), "alternate", format.MediaType))
+			links = append(links, link(doc.Self(format), "alternate", format.MediaType))
 		}
 	}
 	return strings.Join(links, ", ")
 }
 
-// pageLinks returns the Link field of a section's page.
-func (s *server) pageLinks(section hub.Section) string {
-	links := []string{link(s.Site.Address(section.Slug), "canonical", "text/html")}
+// pageLinks returns the Link field of a section's page, or of a search's.
+func pageLinks(doc outputs.Document) string {
+	links := []string{link(doc.Page(), "canonical", "text/html")}
 	for _, format := range outputs.Formats {
-		links = append(links, link(s.Site.Address(section.Slug, format.File), "alternate", format.MediaType))
+		links = append(links, link(doc.Self(format), "alternate", format.MediaType))
 	}
 	return strings.Join(links, ", ")
 }

@@ -24,18 +24,22 @@ type problem struct {
 // fail answers with an error: a page for people, a problem for programs, which
 // scripts of other sites may read too.
 func (s *server) fail(c *gin.Context, status int, detail string) {
-	contentType, body := "application/problem+json", s.problem(status, detail)
-	header := c.Writer.Header()
-	header.Set("Content-Security-Policy", feedPolicy)
 	if wantsPage(c.Request.Header["Accept"]) {
 		var b bytes.Buffer
-		if err := page.Error(&b, s.Site, s.Sections, status); err != nil {
-			s.Log.Error("the page for an error cannot be rendered", "status", status, "error", err)
-		} else {
-			contentType, body = outputs.HTMLContentType, b.Bytes()
-			header.Set("Content-Security-Policy", page.ContentSecurityPolicy)
+		err := page.Error(&b, s.Site, s.Sections, status)
+		if err == nil {
+			s.sendError(c, status, outputs.HTMLContentType, page.ContentSecurityPolicy, b.Bytes())
+			return
 		}
+		s.Log.Error("the page for an error cannot be rendered", "status", status, "error", err)
 	}
+	s.sendError(c, status, "application/problem+json", feedPolicy, s.problem(status, detail))
+}
+
+// sendError sends the body of an answer that is an error.
+func (s *server) sendError(c *gin.Context, status int, contentType, policy string, body []byte) {
+	header := c.Writer.Header()
+	header.Set("Content-Security-Policy", policy)
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("Cache-Control", "no-store")
 	header.Set("Vary", "Accept, Accept-Encoding")

@@ -25,6 +25,8 @@ type Options struct {
 	// Sections are all sections, in the order in which they are listed.
 	Sections  []hub.Section
 	Snapshots render.Snapshots
+	// Searcher finds what is searched for. Nil stands for no search.
+	Searcher Searcher
 	// Ready tells why the hub is not ready to serve, nil when it is. It is
 	// called for every request of /readyz; what it returns is shown.
 	Ready func() error
@@ -36,7 +38,8 @@ type Options struct {
 // server answers what no document answers.
 type server struct {
 	Options
-	slugs string // of all sections, for messages
+	slugs   string // of all sections, for messages
+	answers *answers
 }
 
 // New returns the handler of the public addresses. It fails when two sections
@@ -50,7 +53,7 @@ func New(o Options) (http.Handler, error) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false // it would answer 301 and 307 where we say 308
-	s := &server{Options: o}
+	s := &server{Options: o, answers: newAnswers(&o)}
 	slugs := make([]string, len(o.Sections))
 	for i, section := range o.Sections {
 		slugs[i] = section.Slug
@@ -108,32 +111,51 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 	canonical := s.Site.Path(section.Slug)
 	s.handle(engine, root, s.page(section))
 	read(engine, root+"/", func(c *gin.Context) { redirect(c, canonical) })
-	for _, format := range outputs.Formats {
+	for _, format := range append(outputs.Formats[:], outputs.Tombstones) {
 		s.handle(engine, root+"/"+format.File, s.feed(section, format))
+	}
+	search := s.searchPage(section)
+	if s.Searcher == nil {
+		read(engine, root+"/"+outputs.SearchFile, func(c *gin.Context) { search.search.serve(c, "") })
+	} else {
+		s.handle(engine, root+"/"+outputs.SearchFile, search)
 	}
 }
 
 // writers render the formats that every section is published in.
 var writers = map[outputs.Format]func(io.Writer, outputs.Document) error{
-	outputs.RSS:      rss.Write,
-	outputs.Atom:     atom.Write,
-	outputs.JSONFeed: jsonfeed.Write,
+	outputs.RSS:        rss.Write,
+	outputs.Atom:       atom.Write,
+	outputs.JSONFeed:   jsonfeed.Write,
+	outputs.Tombstones: atom.WriteTombstones,
 }
 
 func (s *server) feed(section hub.Section, format outputs.Format) *document {
-	return s.newDocument(kind{
+	k := kind{
 		path:        s.Site.Path(section.Slug, format.File),
 		contentType: format.ContentType,
 		policy:      feedPolicy,
-		links:       s.feedLinks(section, format),
+		links:       feedLinks(s.empty(section), format),
 		shared:      true,
 		counted:     s.Readers != nil,
-	}, render.New(render.Options{
+	}
+	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
 		Write: func(w io.Writer, from []*hub.Snapshot) error {
 			return writers[format](w, outputs.Document{Site: s.Site, Snapshot: from[0]})
 		},
 	}))
+	d.search = &view{
+		server: s, section: section, file: format.File, kind: k,
+		links: func(doc outputs.Document) string { return feedLinks(doc, format) },
+		write: writers[format],
+	}
+	return d
+}
+
+// empty is a section's document without any items.
+func (s *server) empty(section hub.Section) outputs.Document {
+	return outputs.Document{Site: s.Site, Snapshot: &hub.Snapshot{Section: section}}
 }
 
 func (s *server) page(section hub.Section) *document {
@@ -141,13 +163,31 @@ func (s *server) page(section hub.Section) *document {
 		path:        s.Site.Path(section.Slug),
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
-		links:       s.pageLinks(section),
+		links:       pageLinks(s.empty(section)),
 	}, render.New(render.Options{
 		Name: section.Slug, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
 		Write: func(w io.Writer, from []*hub.Snapshot) error {
 			return page.Section(w, outputs.Document{Site: s.Site, Snapshot: from[0]}, s.Sections)
 		},
 	}))
+}
+
+// searchPage is the form, and with a query what is found.
+func (s *server) searchPage(section hub.Section) *document {
+	k := kind{
+		path:        s.Site.Path(section.Slug, outputs.SearchFile),
+		contentType: outputs.HTMLContentType,
+		policy:      page.ContentSecurityPolicy,
+	}
+	d := s.newDocument(k, render.New(render.Options{
+		Name: section.Slug + "/" + outputs.SearchFile, Log: s.Log,
+		Write: func(w io.Writer, _ []*hub.Snapshot) error { return page.Search(w, s.empty(section), s.Sections, nil) },
+	}))
+	d.search = &view{
+		server: s, section: section, file: outputs.SearchFile, kind: k, links: pageLinks,
+		write: func(w io.Writer, doc outputs.Document) error { return page.Search(w, doc, s.Sections, nil) },
+	}
+	return d
 }
 
 func (s *server) home(slugs []string) *document {

@@ -1,0 +1,110 @@
+package page
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/outputs"
+)
+
+// Fault is why a search was not carried out. Its zero value is none.
+type Fault int
+
+// The faults: of the query first, then of the hub.
+const (
+	_             Fault = iota
+	TooLong             // more characters than the Asked's Limit
+	TooManyWords        // more words than the Asked's Limit
+	UnclosedQuote       // a phrase without an end
+	NoWords             // nothing to look for
+	OnlyNot             // nothing but words to leave out
+	NotNow              // worth trying again
+	NoSearch            // the hub has none
+)
+
+// Asked is what somebody asked for in vain.
+type Asked struct {
+	Typed string
+	Fault Fault
+	Limit int
+}
+
+// form is where people type a search.
+type form struct {
+	Words     words
+	Action    string
+	Query     string
+	Direction string
+	Message   string
+}
+
+func newForm(doc outputs.Document, query string) form {
+	return form{
+		Words:     wordsFor(doc.Section.Language),
+		Action:    doc.Site.Path(doc.Section.Slug, outputs.SearchFile),
+		Query:     query,
+		Direction: text.Direction(doc.Section.Language, query),
+	}
+}
+
+// Search writes the page of a search in a section: what doc has found, or the form
+// alone where it has no query. asked says what went wrong, nil where nothing did.
+func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *Asked) error {
+	whole := outputs.Document{Site: doc.Site, Snapshot: doc.Snapshot}
+	data := struct {
+		layout
+		Document  string // what its feeds are called
+		Name      string // of the section
+		Section   string // the path of its page
+		Direction string
+		Search    form
+		Feeds     []feed
+		Stories   []story
+	}{
+		layout:    newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
+		Document:  doc.Title(),
+		Name:      whole.Title(),
+		Section:   doc.Site.Path(doc.Section.Slug),
+		Direction: text.Direction(doc.Section.Language, whole.Title()),
+		Search:    newForm(doc, doc.Query),
+	}
+	data.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile) + outputs.SearchSuffix(doc.Query)
+	switch {
+	case asked != nil:
+		data.Search = newForm(doc, asked.Typed)
+		data.Search.Message = data.Words.fault(asked)
+		data.Canonical = ""
+	case doc.Query != "":
+		data.Feeds = feeds(doc)
+		data.Stories = stories(doc, data.Words, len(doc.Items))
+	}
+	data.Title = data.Document + " – " + doc.Site.Title
+	if doc.Query == "" {
+		data.Title = data.Words.Search + " – " + data.Title
+	}
+	if err := search.Execute(w, data); err != nil {
+		return fmt.Errorf("write the search page of section %s: %w", doc.Section.Slug, err)
+	}
+	return nil
+}
+
+// fault says why a search was not carried out, and what would be right.
+func (w words) fault(asked *Asked) string {
+	switch asked.Fault {
+	case TooLong:
+		return fmt.Sprintf(w.TooLong, asked.Limit)
+	case TooManyWords:
+		return fmt.Sprintf(w.TooManyWords, asked.Limit)
+	case UnclosedQuote:
+		return w.UnclosedQuote
+	case NoWords:
+		return w.NoWords
+	case OnlyNot:
+		return w.OnlyNot
+	case NotNow:
+		return w.NotNow
+	}
+	return w.NoSearch
+}
