@@ -116,7 +116,7 @@ func (e *evidence) isTemplate() bool {
 // all. In a hub that has learned from many items it takes more to believe it: as many
 // bits as it takes to name one item among them, and some more.
 func (e *evidence) isStory(lexicon *Lexicon) bool {
-	score := math.Log1p(e.told) + 4.5*e.words - 0.6
+	score := math.Log1p(e.told) + 4.5*e.words - 0.8
 	if e.differsInDays() {
 		score--
 	}

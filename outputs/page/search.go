@@ -41,12 +41,16 @@ type form struct {
 }
 
 func newForm(doc outputs.Document, query string) form {
-	return form{
+	f := form{
 		Words:     wordsFor(doc.Section.Language),
 		Action:    doc.Site.Path(doc.Section.Slug, outputs.SearchFile),
 		Query:     query,
-		Direction: text.Direction(doc.Section.Language, query),
+		Direction: "auto", // that of what is typed
 	}
+	if query == "" {
+		f.Direction = text.Direction(doc.Section.Language, "")
+	}
+	return f
 }
 
 // Search writes the page of a search in a section: what doc has found, or the form
