@@ -76,12 +76,13 @@ func TestAFullDiskLeavesAHubServingAndItsFileSound(t *testing.T) {
 	}
 	p.limitFiles(uint64(full.Size()))
 	publisher.edition.Store(8)
-	eventually(t, "the log says that nothing can be stored", func() bool { return strings.Contains(p.logs.String(), "file too large") })
+	eventually(t, "the log says that nothing can be stored", func() bool { return strings.Contains(p.logs.String(), `"level":"ERROR"`) })
 	asked := publisher.asked.Load()
 	p.expectSame(before)
 	p.expectReady()
 	p.limitFiles(unix.RLIM_INFINITY)
 	eventually(t, "what came meanwhile is shown", func() bool { return len(p.items("s")) == 8 })
+	eventually(t, "it is found too", func() bool { return strings.Count(p.searched("s", "bulky"), "bulky") == 8 })
 	if n := publisher.asked.Load() - asked; n > 2 {
 		t.Errorf("the publisher was asked %d times more for what it had sent", n)
 	}

@@ -109,16 +109,20 @@ func (r *reader) rules(s *hub.Section) []field {
 
 // order reads in which order a section shows its items.
 func (r *reader) order(s *hub.Section) []field {
+	kind, half := "", time.Duration(0)
+	apply := func() {
+		switch kind {
+		case "time":
+			s.HalfLife = 0
+		case "score":
+			s.HalfLife = cmp.Or(half, defaultHalfLife)
+		default:
+			s.HalfLife = half
+		}
+	}
 	return []field{
-		{"order", func(n ast.Node) {
-			switch r.oneOf(n, "order of a section", "time", "score") {
-			case "time":
-				s.HalfLife = 0
-			case "score":
-				s.HalfLife = cmp.Or(s.HalfLife, defaultHalfLife)
-			}
-		}},
-		{"half_life", r.duration("half_life of a section", &s.HalfLife, time.Minute)},
+		{"order", func(n ast.Node) { kind = r.oneOf(n, "order of a section", "time", "score"); apply() }},
+		{"half_life", func(n ast.Node) { r.duration("half_life of a section", &half, time.Minute)(n); apply() }},
 	}
 }
 

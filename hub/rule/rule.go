@@ -4,17 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/feedhub/feedhub/hub"
 )
 
-// mostNodes bounds an expression.
-const mostNodes = 500
+// mostNodes and mostCharacters bound an expression.
+const mostNodes, mostCharacters = 500, 8000
 
 // Set is the rules of one section. It is a hub.Rules.
 type Set struct {
@@ -53,6 +58,9 @@ func Condition(text string) (*Expression, error) { return compile(text, expr.AsB
 func Number(text string) (*Expression, error) { return compile(text, expr.AsFloat64()) }
 
 func compile(text string, kind expr.Option) (*Expression, error) {
+	if n := utf8.RuneCountInString(text); n > mostCharacters {
+		return nil, &SyntaxError{Problem: fmt.Sprintf("it has %d characters; expected at most %d", n, mostCharacters)}
+	}
 	options := append([]expr.Option{
 		expr.Env(environment{}), kind, expr.MaxNodes(mostNodes),
 		// What loops could take time without bound, and what tells the time gives two
@@ -60,12 +68,56 @@ func compile(text string, kind expr.Option) (*Expression, error) {
 		expr.DisableAllBuiltins(), expr.EnableBuiltin("len"), expr.EnableBuiltin("abs"), expr.EnableBuiltin("max"), expr.EnableBuiltin("min"),
 		expr.EnableBuiltin("int"), expr.EnableBuiltin("float"),
 	}, functions...)
+	if err := bounded(text, options); err != nil {
+		return nil, err
+	}
 	program, err := expr.Compile(text, options...)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	return &Expression{text, program}, nil
 }
+
+// bounded refuses what could take time or memory without bound and can't be switched
+// off: loops, and names for what is then used more than once.
+func bounded(text string, options []expr.Option) error {
+	config := conf.CreateNew()
+	for _, option := range options {
+		option(config)
+	}
+	tree, err := parser.ParseWithConfig(text, config)
+	if err != nil {
+		return syntaxError(err)
+	}
+	var found loop
+	ast.Walk(&tree.Node, &found)
+	if found.name == "" {
+		return nil
+	}
+	unknown := &file.Error{Location: found.at, Message: "unknown name " + found.name}
+	return syntaxError(unknown.Bind(tree.Source))
+}
+
+// loop is the first loop or name of an expression's own.
+type loop struct {
+	name string
+	at   file.Location
+}
+
+// Visit implements ast.Visitor.
+func (l *loop) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.BuiltinNode:
+		if slices.ContainsFunc(n.Arguments, func(argument ast.Node) bool { _, is := argument.(*ast.PredicateNode); return is }) || loops[n.Name] {
+			*l = loop{n.Name, n.Location()}
+		}
+	case *ast.VariableDeclaratorNode:
+		*l = loop{"let", n.Location()}
+	}
+}
+
+// loops are builtins that go through all of a list without a condition.
+var loops = map[string]bool{"sum": true, "map": true, "filter": true, "reduce": true, "all": true, "any": true, "one": true, "none": true, "find": true, "groupBy": true, "sortBy": true}
 
 func syntaxError(err error) *SyntaxError {
 	placed, ok := errors.AsType[*file.Error](err)

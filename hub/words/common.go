@@ -73,6 +73,9 @@ func hashOf(s string) uint32 {
 // and the form in which it is known: one form for a word with and without what
 // Arabic joins to it.
 func HowCommon(folded string) (c Commonness, form string) {
+	if looksCommon[folded] {
+		return Unknown, folded
+	}
 	if c := commonAs(folded); c != Unknown {
 		return c, folded
 	}
@@ -98,6 +101,9 @@ func HowCommon(folded string) (c Commonness, form string) {
 	}
 	return Unknown, folded
 }
+
+// looksCommon are names on everybody's lips whose stem is that of another word.
+var looksCommon = map[string]bool{"بوتين": true, "بوتن": true, "ترامب": true, "ترمب": true, "زيلينسكي": true}
 
 func commonAs(form string) Commonness {
 	if c := commonWords[hashOf(form)]; c != Unknown {

@@ -30,7 +30,7 @@ func Cut(s string, most int) []Word {
 			case '.', '!', '?', ':', '؟', '…', '\n', '"', '“', '«', '|':
 				begins = true
 			}
-			joined = (r == '-' || r == '–' || r == '/' || r == ' ' && joined) && i > 0
+			joined = (r == '-' || r == '–' || r == '/' || r == ' ' && joined) && len(list) > 0
 			i += size
 			continue
 		}
@@ -91,11 +91,12 @@ func possessive(s string) int {
 	return 0
 }
 
-// Fold is text.Fold for one word, without a copy where there is nothing to do.
+// Fold is text.Fold for one word, whose parts it leaves together, without a copy where
+// there is nothing to do.
 func Fold(s string) string {
 	for i := 0; i < len(s); i++ {
-		if b := s[i]; b >= utf8.RuneSelf || b >= 'A' && b <= 'Z' {
-			return text.Fold(s)
+		if b := s[i]; b >= utf8.RuneSelf || b >= 'A' && b <= 'Z' || b == '.' || b == ',' {
+			return strings.ReplaceAll(text.Fold(s), " ", "")
 		}
 	}
 	return s

@@ -56,20 +56,18 @@ func isThousands(runes []rune, i int) bool {
 	return n == 3
 }
 
-// digit returns the value of a decimal digit of any script that the text's readers
-// use: Unicode keeps the ten of a script in a row.
+// digit returns the value of a decimal digit of any script: Unicode keeps the ten of
+// each in a row, from nought on.
 func digit(r rune) int {
-	switch {
-	case r >= '٠' && r <= '٩':
-		return int(r - '٠')
-	case r >= '۰' && r <= '۹':
-		return int(r - '۰')
-	case r >= '0' && r <= '9':
-		return int(r - '0')
+	for _, row := range unicode.Nd.R16 {
+		if r >= rune(row.Lo) && r <= rune(row.Hi) {
+			return int(r-rune(row.Lo)) % 10
+		}
 	}
-	zero := r
-	for r-zero < 10 && unicode.IsDigit(zero-1) {
-		zero--
+	for _, row := range unicode.Nd.R32 {
+		if r >= rune(row.Lo) && r <= rune(row.Hi) {
+			return int(r-rune(row.Lo)) % 10
+		}
 	}
-	return int(r-zero) % 10
+	return 0
 }

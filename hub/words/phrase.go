@@ -1,5 +1,7 @@
 package words
 
+import "unicode/utf8"
+
 // Phrase is a text as a row of words, of which each is known in whichever spelling
 // and form.
 type Phrase []form
@@ -17,7 +19,7 @@ func NewPhrase(s string, most int) Phrase {
 			continue
 		}
 		f := form{stem: Stem(w.Folded)}
-		if skeleton := Skeleton(w.Folded); skeleton != w.Folded {
+		if skeleton := Skeleton(w.Folded); utf8.RuneCountInString(skeleton) >= fewestConsonants {
 			if c, _ := HowCommon(w.Folded); c <= Familiar {
 				f.skeleton = skeleton
 			}
