@@ -15,8 +15,10 @@
 //	Schedule   says when the source is due next, by its publisher's word and by
 //	           what was learned of its Habit
 //	Store      commits the items, the validators and the next time in one step
-//	Sections   hears of the change, selects and orders, leaves out what editors
-//	           hid, publishes a Snapshot
+//	Comparer   tells Sections who else says what an item says (package compare)
+//	Sections   hears of the change, selects by sources and Rules (package rule),
+//	           shows copies as one, orders, does what editors decided, publishes a
+//	           Snapshot, and tells the Searcher (package search)
 //
 // Editor records what editors decide, and Explainer says why an item is in a
 // section or is not.

@@ -140,5 +140,7 @@ func TestSearchGoesOnAfterAReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.signal(syscall.SIGHUP)
-	eventually(t, "the first is found", func() bool { return p.searched("news", "أمريكا") == "الانتخابات الأميركية تقترب" })
+	eventually(t, "the first is found", func() bool {
+		return p.searched("news", "أمريكا") == "الانتخابات الأميركية تقترب"
+	})
 }

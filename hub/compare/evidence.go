@@ -31,17 +31,16 @@ type evidence struct {
 	// shared is the weight of the facts that both have, only of those that one has.
 	shared [groups]float64
 	only   [2][groups]float64
-	// told is the weight of shared facts that stand in either title, titles of those
-	// in both.
-	told, titles float64
-	// words and topic are the shares of the shorter text's words, and of its ordinary
-	// ones, that the other has too; phrases is that of its rows of three words.
-	words, topic, phrases float64
-	title, body           wording
-	hours                 float64 // between the two
-	oneTitle              bool
-	corrects              bool    // one says that it corrects a figure
-	bits                  float64 // what the shared facts tell, by the lexicon
+	// told is the weight of shared facts that stand in either title.
+	told float64
+	// words is the share of the shorter text's words that the other has too, phrases
+	// that of its rows of three words.
+	words, phrases float64
+	title, body    wording
+	hours          float64 // between the two
+	oneTitle       bool
+	corrects       bool    // one says that it corrects a figure
+	bits           float64 // what the shared facts tell, by the lexicon
 }
 
 // wording is how two texts say it, laid beside each other.
@@ -56,7 +55,6 @@ type wording struct {
 func (e *evidence) compareWords(a, b *reading) {
 	e.corrects = a.corrects(b.Sketch) && e.only[0][figures] > 0 || b.corrects(a.Sketch) && e.only[1][figures] > 0
 	e.words = shareOf(a.words, b.words)
-	e.topic = shareOf(a.ordinary, b.ordinary)
 	e.phrases = shareOf(a.phrases, b.phrases)
 	switch {
 	case e.phrases <= leastPhrases:
@@ -101,9 +99,6 @@ func (e *evidence) facts(a, b []fact, lexicon *Lexicon) {
 			e.bits += lexicon.bits(t)
 			if a[0].title || b[0].title {
 				e.told += weight
-			}
-			if a[0].title && b[0].title {
-				e.titles += weight
 			}
 			a, b = a[1:], b[1:]
 		}

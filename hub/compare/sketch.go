@@ -38,20 +38,18 @@ func NewSketch(title, body string, published time.Time) *Sketch {
 }
 
 // reading is a Sketch that is being compared, with what is worked out of it for that
-// and takes too much memory to be kept: the keys of all words that say something, of
-// those among them that are no facts, and hashes of three words in a row, each in
-// order and once.
+// and takes too much memory to be kept: the keys of all words that say something, and
+// hashes of three words in a row, each in order and once.
 type reading struct {
 	*Sketch
-	words, ordinary, phrases []uint32
+	words, phrases []uint32
 }
 
 func (s *Sketch) read() *reading {
 	return &reading{
-		Sketch:   s,
-		words:    setOf(s.tokens, func(t token) bool { return t.class() != stop }),
-		ordinary: setOf(s.tokens, func(t token) bool { return t.class() == ordinary }),
-		phrases:  phrasesOf(s.tokens),
+		Sketch:  s,
+		words:   setOf(s.tokens, func(t token) bool { return t.class() != stop }),
+		phrases: phrasesOf(s.tokens),
 	}
 }
 

@@ -54,6 +54,7 @@ func TestPagesAreAsTheGoldenFilesHaveThem(t *testing.T) {
 	for name, markup := range map[string]string{
 		"arabic.html": section(t, outputstest.Arabic()),
 		"mixed.html":  section(t, outputstest.Mixed()),
+		"told.html":   section(t, outputstest.Told()),
 		"home.html":   home(t),
 		"error.html":  failure(t, http.StatusNotFound),
 	} {
