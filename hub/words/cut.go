@@ -92,12 +92,33 @@ func possessive(s string) int {
 }
 
 // Fold is text.Fold for one word, whose parts it leaves together, without a copy where
-// there is nothing to do.
+// there is nothing to do. Of the points in a number those stay, as European ones, that
+// part no thousands: 3.5 is not 35.
 func Fold(s string) string {
 	for i := 0; i < len(s); i++ {
 		if b := s[i]; b >= utf8.RuneSelf || b >= 'A' && b <= 'Z' || b == '.' || b == ',' {
-			return strings.ReplaceAll(text.Fold(s), " ", "")
+			return foldParts(s)
 		}
 	}
 	return s
+}
+
+func foldParts(s string) string {
+	if !strings.ContainsFunc(s, IsPoint) {
+		return strings.ReplaceAll(text.Fold(s), " ", "")
+	}
+	runes, several := []rune(s), strings.Count(s, ".") > 1
+	var b strings.Builder
+	begin := 0
+	for i, r := range runes {
+		if !IsPoint(r) {
+			continue
+		}
+		b.WriteString(strings.ReplaceAll(text.Fold(string(runes[begin:i])), " ", ""))
+		if begin = i + 1; !isThousands(runes, i, several) {
+			b.WriteByte('.')
+		}
+	}
+	b.WriteString(strings.ReplaceAll(text.Fold(string(runes[begin:])), " ", ""))
+	return b.String()
 }

@@ -15,13 +15,13 @@ func Number(raw string) (value float64, suffix string, ok bool) {
 	if len(runes) == 0 || !unicode.IsDigit(runes[0]) {
 		return 0, "", false
 	}
-	points := 0
+	points, several := 0, strings.Count(raw, ".") > 1
 	for i, r := range runes {
 		switch {
 		case unicode.IsDigit(r):
 			b.WriteByte(byte('0' + digit(r)))
 		case IsPoint(r):
-			if isThousands(runes, i) {
+			if isThousands(runes, i, several) {
 				continue
 			}
 			if points++; points > 1 {
@@ -39,8 +39,9 @@ func Number(raw string) (value float64, suffix string, ok bool) {
 }
 
 // isThousands tells whether the point at i parts thousands: exactly three digits
-// follow, and it is no decimal point by its form.
-func isThousands(runes []rune, i int) bool {
+// follow, and it is no decimal point by its form. several tells that there are several
+// European points.
+func isThousands(runes []rune, i int, several bool) bool {
 	n := 0
 	for n < len(runes)-i-1 && unicode.IsDigit(runes[i+1+n]) {
 		n++
@@ -51,7 +52,7 @@ func isThousands(runes []rune, i int) bool {
 	case '٫':
 		return false
 	case '.':
-		return n == 3 && strings.Count(string(runes), ".") > 1
+		return n == 3 && several
 	}
 	return n == 3
 }

@@ -19,7 +19,8 @@ func NewPhrase(s string, most int) Phrase {
 			continue
 		}
 		f := form{stem: Stem(w.Folded)}
-		if skeleton := Skeleton(w.Folded); utf8.RuneCountInString(skeleton) >= fewestConsonants {
+		// A word that is its own skeleton, if it is short, is that of other words too.
+		if skeleton := Skeleton(w.Folded); skeleton != w.Folded || utf8.RuneCountInString(skeleton) > fewestConsonants {
 			if c, _ := HowCommon(w.Folded); c <= Familiar {
 				f.skeleton = skeleton
 			}
