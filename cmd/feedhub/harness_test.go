@@ -152,7 +152,9 @@ func (l *lockedBuffer) String() string {
 func launch(t testing.TB, configPath, clockPath string) (*process, io.Reader) {
 	t.Helper()
 	p := &process{t: t, cmd: exec.Command(os.Args[0]), logs: &lockedBuffer{}}
-	p.cmd.Env = append(os.Environ(), processConfig+"="+configPath, processClock+"="+clockPath)
+	// What a process leaves behind that is killed goes with the test.
+	p.cmd.Env = append([]string{"TMPDIR=" + t.TempDir()}, os.Environ()...)
+	p.cmd.Env = append(p.cmd.Env, processConfig+"="+configPath, processClock+"="+clockPath)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

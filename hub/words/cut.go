@@ -36,6 +36,9 @@ func Cut(s string, most int) []Word {
 		}
 		end := wordEnd(s, i)
 		raw := s[i:end]
+		if len(raw) > longestWord {
+			raw = strings.ToValidUTF8(raw[:longestWord], "")
+		}
 		list = append(list, Word{Raw: raw, Folded: Fold(raw), Begins: begins, Capital: unicode.IsUpper(r), Joined: joined})
 		begins, joined = false, false
 		i = end
@@ -43,6 +46,10 @@ func Cut(s string, most int) []Word {
 	}
 	return list
 }
+
+// longestWord is how many bytes of a word count: what is longer is none, but might
+// cost as much as a text.
+const longestWord = 160
 
 func isWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
