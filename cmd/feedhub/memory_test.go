@@ -31,11 +31,11 @@ func BenchmarkMemory(b *testing.B) {
 		for i := range feeds {
 			parts = append(parts, fmt.Sprintf("  - {id: s%d, url: '%s/s%[1]d', tags: [t%[3]d]}", i, publisher.URL, i%sections))
 		}
-		parts = append(parts, "sections:", "  - {slug: whole}")
+		parts = append(parts, "sections:", "  - {slug: whole, collapse: none}") // the items are of one text
 		slugs := []string{"whole"}
 		for i := range sections {
 			slugs = append(slugs, fmt.Sprintf("t%d", i))
-			parts = append(parts, fmt.Sprintf("  - {slug: t%d, tags: [t%[1]d]}", i))
+			parts = append(parts, fmt.Sprintf("  - {slug: t%d, tags: [t%[1]d], collapse: none}", i))
 		}
 		path := writeConfig(b, redis.URL()+"/0", parts...)
 		first := startProcess(b, path, "")

@@ -116,6 +116,8 @@ const (
 	// under different orders (MinHash), of which two texts share as large a part as
 	// they share of their phrases.
 	minima = 4
+	// leastTelling is the weight of a fact that tells something.
+	leastTelling = 0.02
 )
 
 // terms returns the keys of the facts that tell most of which event a text is about.
@@ -132,6 +134,9 @@ func (s *Sketch) terms(lexicon *Lexicon) []uint32 {
 		}
 		if f.count > 1 {
 			t.weight *= 1.2
+		}
+		if t.weight < leastTelling {
+			continue // nearly all items have it
 		}
 		switch f.token.class() {
 		case familiar, year, weekday, digit:
