@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"math"
@@ -277,8 +276,8 @@ func (s *Sections) pinned(sh *shelf) (chosen []choice, short []*holding) {
 		}
 		ref, found := h.find(key)
 		switch {
-		case found && !keysOf(chosen)[key]:
-			chosen = append(chosen, choice{ref: ref, from: h, pinned: true})
+		case found && !slices.ContainsFunc(chosen, func(c choice) bool { return c.ref.Key == key }):
+			chosen = append(chosen, choice{ref: ref, from: h})
 		case !found && h.rest != Ref{}:
 			short = append(short, h)
 		}
@@ -299,7 +298,6 @@ func (s *Sections) guests(sh *shelf) []choice {
 			all = append(all, choice{ref: ref, from: h})
 		}
 	}
-	slices.SortFunc(all, func(a, b choice) int { return bytes.Compare(a.ref.Key[:], b.ref.Key[:]) })
 	return all
 }
 

@@ -92,9 +92,12 @@ func anchor(members []Member, alone Key) Key {
 // readers have seen stays what it is when a better copy comes, and no copy can move
 // it.
 func firstSeen(members []Member) Member {
-	return slices.MinFunc(members, func(a, b Member) int {
-		return cmp.Or(a.FirstSeen.Compare(b.FirstSeen), cmp.Compare(a.Source, b.Source), bytes.Compare(a.Key[:], b.Key[:]))
-	})
+	return slices.MinFunc(members, seenFirst)
+}
+
+// seenFirst orders items by when they were seen first.
+func seenFirst(a, b Member) int {
+	return cmp.Or(a.FirstSeen.Compare(b.FirstSeen), cmp.Compare(a.Source, b.Source), bytes.Compare(a.Key[:], b.Key[:]))
 }
 
 // mostTold bounds how many copies are told of beside an item.
@@ -113,7 +116,7 @@ func (s *Sections) meetKin(sh *shelf, c *choice) {
 		return cmp.Or(
 			compareTruth(b.Original, a.Original),
 			cmp.Compare(s.holding[b.Source].source.Priority, s.holding[a.Source].source.Priority),
-			a.FirstSeen.Compare(b.FirstSeen), cmp.Compare(a.Source, b.Source), bytes.Compare(a.Key[:], b.Key[:]),
+			seenFirst(a, b),
 		)
 	})
 	if len(members) > 0 {

@@ -15,7 +15,6 @@ type choice struct {
 	// section has beside the item itself, the face among them. story is the story's
 	// name, empty where nobody else tells it, and tellers are those who do, of whichever
 	// section.
-	pinned  bool
 	face    Key
 	also    []Member
 	story   string

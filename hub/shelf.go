@@ -31,8 +31,8 @@ func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
 }
 
 // show makes a Snapshot of what was chosen, as far as it is among the items. edited
-// is when editors last changed the section, holdings are those of all
-// sources, deleted is what was taken down.
+// is when editors last changed the section, holdings are those of all sources, deleted
+// is what was taken down.
 func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[string]*holding, deleted []Deleted, edited time.Time) {
 	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Told: make(map[string]Told), Modified: edited}
 	for _, h := range sh.sources {

@@ -55,13 +55,11 @@ func (s *Sections) Standing(ctx context.Context, slug string, keys map[Key]strin
 	if sh == nil {
 		return nil, fmt.Errorf("there is no section %q", slug)
 	}
-	answer := make(chan map[Key]Standing, 1)
-	select {
-	case s.asked <- func() { answer <- s.standing(sh, keys) }:
-	case <-ctx.Done():
-		return nil, fmt.Errorf("ask how items stand in section %s: %w", slug, ctx.Err())
+	var standings map[Key]Standing
+	if err := s.ask(ctx, func() { standings = s.standing(sh, keys) }); err != nil {
+		return nil, fmt.Errorf("ask how items stand in section %s: %w", slug, err)
 	}
-	return <-answer, nil
+	return standings, nil
 }
 
 // standing goes through all that the shelf could show. sources has the sources of

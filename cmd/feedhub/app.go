@@ -170,9 +170,10 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	}
 	forgotten := make(chan struct{}, 1)
 	index := a.newIndex()
+	comparer := compare.New()
 	sections := hub.NewSections(hub.SectionsOptions{
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
-		Comparer:  compare.New(),
+		Comparer:  comparer,
 		Searcher:  searcherOf(index),
 		Forgotten: forgotten, Enrolled: a.enrolled,
 	})
@@ -198,7 +199,7 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	}
 	explainer := &hub.Explainer{
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep,
-		Standing: sections.Standing, Evidence: compare.Evidence,
+		Standing: sections.Standing, Evidence: comparer.Evidence,
 	}
 	editor := &hub.Editor{Explainer: explainer, Record: a.store.Edit, Clock: a.clock}
 	private := status.New(status.Options{

@@ -45,8 +45,8 @@ func weekdayOf(folded string) int {
 	return 0
 }
 
-// dateAt reads a day of a month, or a month of a year, that begins at words[i], in either order, and
-// returns how many words it takes, 0 where there is none.
+// dateAt reads a day of a month, in either order, or a month of a year that begins at
+// words[i], and returns how many words it takes, 0 where there is none.
 func dateAt(list []words.Word, i int) (month, day, taken int) {
 	if day := dayOfMonth(list[i]); day > 0 {
 		n := 1

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // group is what kind of fact a token is.
@@ -218,7 +219,7 @@ func (s *Sketch) has(t token) bool {
 }
 
 // corrections are words by which a text says that it corrects an earlier one.
-var corrections = func() map[uint32]bool {
+var corrections = sync.OnceValue(func() map[uint32]bool {
 	keys := make(map[uint32]bool)
 	for w := range strings.FieldsSeq("correct corrected correction corrects clarification erratum تصحيح تصحح صحح صححت مصحح تصويب استدراك") {
 		for _, t := range analyse(w, 1) {
@@ -226,12 +227,12 @@ var corrections = func() map[uint32]bool {
 		}
 	}
 	return keys
-}()
+})
 
 // corrects tells whether a text says that it corrects, and another does not.
 func (s *Sketch) corrects(other *Sketch) bool {
 	says := func(s *Sketch) bool {
-		return slices.ContainsFunc(s.tokens, func(t token) bool { return corrections[t.key()] })
+		return slices.ContainsFunc(s.tokens, func(t token) bool { return corrections()[t.key()] })
 	}
 	return says(s) && !says(other)
 }

@@ -48,16 +48,16 @@ type reading struct {
 func (s *Sketch) read() *reading {
 	return &reading{
 		Sketch:  s,
-		words:   setOf(s.tokens, func(t token) bool { return t.class() != stop }),
+		words:   tellingWords(s.tokens),
 		phrases: phrasesOf(s.tokens),
 	}
 }
 
-// setOf returns the keys of the tokens that are wanted, in order and once.
-func setOf(tokens []token, isWanted func(token) bool) []uint32 {
+// tellingWords returns the keys of all words that say something, in order and once.
+func tellingWords(tokens []token) []uint32 {
 	keys := make([]uint32, 0, len(tokens))
 	for _, t := range tokens {
-		if isWanted(t) {
+		if t.class() != stop {
 			keys = append(keys, t.key())
 		}
 	}

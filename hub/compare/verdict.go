@@ -11,10 +11,11 @@ type verdict struct {
 // judge compares two texts. Most of those that share a few facts by chance are set
 // apart by those alone, before it is looked at how they are worded.
 func judge(a *reading, b *Sketch, lexicon *Lexicon) verdict {
-	if a.Published.Sub(b.Published).Abs() > window || min(len(a.tokens), len(b.tokens)) < fewestWords {
+	apart := a.Published.Sub(b.Published).Abs()
+	if apart > window || min(len(a.tokens), len(b.tokens)) < fewestWords {
 		return verdict{}
 	}
-	e := evidence{hours: a.Published.Sub(b.Published).Abs().Hours(), oneTitle: a.sharesTitle(b)}
+	e := evidence{hours: apart.Hours(), oneTitle: a.sharesTitle(b)}
 	e.facts(a.facts, b.facts, lexicon)
 	if e.bits < lexicon.needed() && e.share() < leastShare {
 		return verdict{}

@@ -8,23 +8,26 @@ import (
 	"github.com/feedhub/feedhub/hub/words"
 )
 
-// Evidence says in words why two items are taken to say the same, or are not: what
-// they share, and what only one of them says.
-func Evidence(a, b *hub.Item) []string {
-	x, y := newSketch(a), newSketch(b)
+// Evidence says in words why two items are taken to say the same, or are not, and what
+// they share. It is safe for concurrent use.
+func (x *Index) Evidence(a, b *hub.Item) []string {
+	x.mu.RLock()
+	lexicon := x.lexicon
+	x.mu.RUnlock()
+	own, other := newSketch(a), newSketch(b)
 	if addressOf(a.URL).key != 0 && addressOf(a.URL).key == addressOf(b.URL).key {
-		return []string{"  they have one address"}
+		return []string{"they have one address"}
 	}
-	if mark := textMark(x); mark != 0 && mark == textMark(y) {
-		return []string{"  they have one text"}
+	if mark := textMark(own); mark != 0 && mark == textMark(other) {
+		return []string{"they have one text"}
 	}
-	v := judge(x.read(), y, &Lexicon{})
-	said := []string{fmt.Sprintf("  level %s: %.0f %% of the shorter text's phrases are in the other", v.Level, 100*v.phrases)}
-	if shared := sharedFacts(a, y); len(shared) > 0 {
-		said = append(said, "  both say "+strings.Join(shared, ", "))
+	v := judge(own.read(), other, lexicon)
+	said := []string{fmt.Sprintf("level %s: %.0f %% of the shorter text's phrases are in the other", v.Level, 100*v.phrases)}
+	if shared := sharedFacts(a, other); len(shared) > 0 {
+		said = append(said, "both say "+strings.Join(shared, ", "))
 	}
 	if phrase := longestPhrase(a, b); phrase != "" {
-		said = append(said, "  both write «"+phrase+"»")
+		said = append(said, "both write «"+phrase+"»")
 	}
 	return said
 }

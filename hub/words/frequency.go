@@ -2,9 +2,9 @@ package words
 
 import (
 	_ "embed"
-	"hash/fnv"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -34,16 +34,17 @@ const (
 // stopRank is how many of a list's first words say nothing by themselves.
 const stopRank = 250
 
-// commonWords are the words of the lists and their stems, by hash.
-var commonWords = func() map[uint32]Commonness {
-	known := make(map[uint32]Commonness)
+// commonWords are the words of the lists, folded, and their stems. They are read when
+// they are first asked for: most commands never do.
+var commonWords = sync.OnceValue(func() map[string]Commonness {
+	known := make(map[string]Commonness)
 	note := func(list string, commonness func(rank int) Commonness) {
 		rank := 0
 		for w := range strings.Lines(list) {
 			w = Fold(strings.TrimSpace(w))
 			for _, key := range []string{w, Stem(w)} {
-				if _, ok := known[hashOf(key)]; !ok {
-					known[hashOf(key)] = commonness(rank)
+				if _, ok := known[key]; !ok {
+					known[key] = commonness(rank)
 				}
 			}
 			rank++
@@ -61,13 +62,7 @@ var commonWords = func() map[uint32]Commonness {
 		note(list, func(int) Commonness { return Familiar })
 	}
 	return known
-}()
-
-func hashOf(s string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(s))
-	return h.Sum32()
-}
+})
 
 // HowCommon returns how common a folded word is, before anything was learned of it,
 // and the form in which it is known: one form for a word with and without what
@@ -91,7 +86,7 @@ func HowCommon(folded string) (c Commonness, form string) {
 	// has to be a word as it stands.
 	for _, form := range []string{withoutClitic(folded), withoutClitic(withoutClitic(folded))} {
 		if form != folded {
-			if c := commonWords[hashOf(form)]; c != Unknown {
+			if c := commonWords()[form]; c != Unknown {
 				return c, form
 			}
 		}
@@ -106,10 +101,10 @@ func HowCommon(folded string) (c Commonness, form string) {
 var looksCommon = map[string]bool{"بوتين": true, "بوتن": true, "ترامب": true, "ترمب": true, "زيلينسكي": true}
 
 func commonAs(form string) Commonness {
-	if c := commonWords[hashOf(form)]; c != Unknown {
+	if c := commonWords()[form]; c != Unknown {
 		return c
 	}
-	return commonWords[hashOf(Stem(form))]
+	return commonWords()[Stem(form)]
 }
 
 // formed are patterns of Arabic words that are verbs and verbal nouns, and seldom
