@@ -1,9 +1,6 @@
 package outputs
 
-import (
-	"net/url"
-	"strings"
-)
+import "net/url"
 
 // SearchFile is the last part of the address of a section's search page.
 const SearchFile = "search"
@@ -22,9 +19,5 @@ func SearchSuffix(query string) string {
 
 // searchTitle returns the title of a search in what has a title.
 func searchTitle(title, language, query string) string {
-	word := "search"
-	if primary, _, _ := strings.Cut(XMLLanguage(language), "-"); strings.EqualFold(primary, "ar") {
-		word = "بحث"
-	}
-	return title + " – " + word + ": " + query
+	return title + " – " + SpeechFor(language).search + ": " + query
 }

@@ -3,27 +3,25 @@ package page
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // words is what the pages say themselves, in one language.
 type words struct {
-	Language    string
-	Direction   string
+	outputs.Speech
 	Sections    string
 	All         string // leads to a section's page
 	Subscribe   string
 	Everything  string // leads to the subscription list
 	Nothing     string
-	Also        string // goes before the other sources of an item
 	Skip        string
 	Back        string
 	NotFound    string
 	NotYet      string
 	WrongMethod string
 	Failed      string
-	Comma       string
 	// Of searching: TooLong and TooManyWords have a place for the number allowed.
 	Search, SearchHere                                     string
 	NothingFound                                           string
@@ -33,20 +31,18 @@ type words struct {
 }
 
 var english = words{
-	Language: "en", Direction: "ltr",
+	Speech:      outputs.SpeechFor("en"),
 	Sections:    "Sections",
 	All:         "All items",
 	Subscribe:   "Subscribe",
 	Everything:  "All sections (OPML)",
 	Nothing:     "Nothing has been published here yet.",
-	Also:        "Also at",
 	Skip:        "Skip to the content",
 	Back:        "To the front page",
 	NotFound:    "There is no page at this address.",
 	NotYet:      "This section is still being loaded. Please try again in a moment.",
 	WrongMethod: "This address can only be read.",
 	Failed:      "Something went wrong here. It has been noted.",
-	Comma:       ", ",
 
 	Search:        "Search",
 	SearchHere:    "Search this section",
@@ -66,20 +62,18 @@ var english = words{
 }
 
 var arabic = words{
-	Language: "ar", Direction: "rtl",
+	Speech:      outputs.SpeechFor("ar"),
 	Sections:    "الأقسام",
 	All:         "كل المواد",
 	Subscribe:   "اشترك",
 	Everything:  "كل الأقسام (OPML)",
 	Nothing:     "لم يُنشر شيء هنا بعد.",
-	Also:        "أيضًا في",
 	Skip:        "انتقل إلى المحتوى",
 	Back:        "إلى الصفحة الرئيسية",
 	NotFound:    "لا توجد صفحة على هذا العنوان.",
 	NotYet:      "يجري تحميل هذا القسم. حاول مرة أخرى بعد قليل.",
 	WrongMethod: "هذا العنوان للقراءة فقط.",
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
-	Comma:       "، ",
 
 	Search:        "بحث",
 	SearchHere:    "ابحث في هذا القسم",
@@ -100,7 +94,7 @@ var arabic = words{
 
 // wordsFor returns the words for a page in a language.
 func wordsFor(language string) words {
-	if primary, _, _ := strings.Cut(language, "-"); strings.EqualFold(primary, "ar") {
+	if outputs.SpeechFor(language) == arabic.Speech {
 		return arabic
 	}
 	return english

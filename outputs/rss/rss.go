@@ -16,9 +16,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/feedhub/feedhub/hub/text"
-	"github.com/feedhub/feedhub/outputs"
 	"github.com/gorilla/feeds"
+
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // Write renders the document. Equal documents give equal bytes.
@@ -132,10 +132,7 @@ func setContent(i *item, e outputs.Entry) {
 
 // addAlso ends the description with who else tells the item.
 func addAlso(i *item, e outputs.Entry, language string) {
-	word, comma := "Also at: ", ", "
-	if text.Direction(language, "") == "rtl" {
-		word, comma = "أيضًا في: ", "، "
-	}
+	speech := outputs.SpeechFor(language)
 	var told []string
 	for _, c := range e.Also {
 		name := "<bdi>" + html.EscapeString(c.Source.Title) + "</bdi>"
@@ -144,7 +141,7 @@ func addAlso(i *item, e outputs.Entry, language string) {
 		}
 		told = append(told, name)
 	}
-	i.Description += `<p dir="` + text.Direction(language, "") + `">` + word + strings.Join(told, comma) + "</p>"
+	i.Description += `<p dir="` + speech.Direction + `">` + speech.Also + ": " + strings.Join(told, speech.Comma) + "</p>"
 }
 
 // enclosure returns the first file that RSS can name: it knows one an item, at

@@ -111,9 +111,10 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 	canonical := s.Site.Path(section.Slug)
 	s.handle(engine, root, s.page(section))
 	read(engine, root+"/", func(c *gin.Context) { redirect(c, canonical) })
-	for _, format := range append(outputs.Formats[:], outputs.Tombstones) {
+	for _, format := range outputs.Formats {
 		s.handle(engine, root+"/"+format.File, s.feed(section, format))
 	}
+	s.handle(engine, root+"/"+outputs.Tombstones.File, s.tombstones(section))
 	search := s.searchPage(section)
 	if s.Searcher == nil {
 		read(engine, root+"/"+outputs.SearchFile, func(c *gin.Context) { search.search.serve(c, "") })
@@ -124,10 +125,9 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 
 // writers render the formats that every section is published in.
 var writers = map[outputs.Format]func(io.Writer, outputs.Document) error{
-	outputs.RSS:        rss.Write,
-	outputs.Atom:       atom.Write,
-	outputs.JSONFeed:   jsonfeed.Write,
-	outputs.Tombstones: atom.WriteTombstones,
+	outputs.RSS:      rss.Write,
+	outputs.Atom:     atom.Write,
+	outputs.JSONFeed: jsonfeed.Write,
 }
 
 func (s *server) feed(section hub.Section, format outputs.Format) *document {
@@ -151,6 +151,23 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 		write: writers[format],
 	}
 	return d
+}
+
+// tombstones is what was taken down of a section. Nobody searches in it, and who
+// reads it is no reader of the section.
+func (s *server) tombstones(section hub.Section) *document {
+	return s.newDocument(kind{
+		path:        s.Site.Path(section.Slug, outputs.Tombstones.File),
+		contentType: outputs.Tombstones.ContentType,
+		policy:      feedPolicy,
+		links:       feedLinks(s.empty(section), outputs.Tombstones),
+		shared:      true,
+	}, render.New(render.Options{
+		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
+		Write: func(w io.Writer, from []*hub.Snapshot) error {
+			return atom.WriteTombstones(w, outputs.Document{Site: s.Site, Snapshot: from[0]})
+		},
+	}))
 }
 
 // empty is a section's document without any items.

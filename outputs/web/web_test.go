@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 	"github.com/feedhub/feedhub/outputs/web"
 )
@@ -469,4 +470,25 @@ func FuzzRequestHeaders(f *testing.F) {
 			t.Errorf("status %d", recorder.Code)
 		}
 	})
+}
+
+func TestWhatWasTakenDownHasAnAddressThatNobodySearches(t *testing.T) {
+	f := serve(t)
+	f.shelf.put(outputstest.Told())
+	got := f.ask(t, http.MethodGet, "/news/deleted.xml")
+	if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != outputs.Tombstones.ContentType {
+		t.Errorf("status %d, %s", got.StatusCode, got.Header.Get("Content-Type"))
+	}
+	for _, want := range []string{`at:deleted-entry ref="https://desk.example.org/2026/0"`, `href="https://hub.example.org/news/deleted.xml" rel="self"`} {
+		if !bytes.Contains(got.body, []byte(want)) {
+			t.Errorf("no %s in %s", want, got.body)
+		}
+	}
+	if again := f.ask(t, http.MethodGet, "/news/deleted.xml", "If-None-Match: "+got.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		t.Errorf("unchanged it is answered with %d", again.StatusCode)
+	}
+	led := f.ask(t, http.MethodGet, "/news/deleted.xml?q=word")
+	if led.StatusCode != http.StatusPermanentRedirect || !strings.HasSuffix(led.Header.Get("Location"), "/news/deleted.xml") {
+		t.Errorf("a query leads to %d, %s", led.StatusCode, led.Header.Get("Location"))
+	}
 }
