@@ -41,16 +41,28 @@ type OrderError struct {
 
 func (e *OrderError) Error() string { return e.Problem }
 
-// actions says of each Action what an Order of it needs and may have.
-var actions = map[Action]struct{ reason, until, to, with, one, all bool }{
-	Hide:    {reason: true, until: true},
-	Pin:     {until: true, one: true},
-	MoveTo:  {reason: true, to: true, one: true},
-	Merge:   {with: true, all: true},
-	Part:    {with: true, all: true},
-	Remove:  {reason: true, all: true},
+// Needs is what an Order of an Action has to have, and may have.
+type Needs struct {
+	Reason bool // it is for whoever asks later why the item is not there
+	Until  bool // it may end by itself
+	To     bool // another section
+	With   bool // a second item
+	One    bool // it is about one section, and not about all
+	All    bool // it is about all sections, and not about one
+}
+
+var actions = map[Action]Needs{
+	Hide:    {Reason: true, Until: true},
+	Pin:     {Until: true, One: true},
+	MoveTo:  {Reason: true, To: true, One: true},
+	Merge:   {With: true, All: true},
+	Part:    {With: true, All: true},
+	Remove:  {Reason: true, All: true},
 	Release: {},
 }
+
+// Needs returns what an Order of the action needs; of an unknown one it is nothing.
+func (a Action) Needs() Needs { return actions[a] }
 
 // check returns what is wrong with an Order by itself.
 func (o *Order) check(now time.Time) error {
@@ -61,19 +73,19 @@ func (o *Order) check(now time.Time) error {
 		return problem("action is %q; expected one of %s, %s, %s, %s, %s, %s or %s", o.Action, Hide, Pin, MoveTo, Merge, Part, Remove, Release)
 	case o.Item == "" || o.Section == "":
 		return problem("expected a section (a slug, or %s) and an item (its id or address)", AllSections)
-	case needs.reason && strings.TrimSpace(o.Reason) == "":
+	case needs.Reason && strings.TrimSpace(o.Reason) == "":
 		return problem("expected a reason: whoever asks later why the item is not there is told")
-	case needs.one && o.Section == AllSections:
+	case needs.One && o.Section == AllSections:
 		return problem("%s is about one section; expected its slug, not %s", o.Action, AllSections)
-	case needs.all && o.Section != AllSections:
+	case needs.All && o.Section != AllSections:
 		return problem("%s is about all sections; expected %s in the place of %q", o.Action, AllSections, o.Section)
-	case !needs.until && !o.Until.IsZero():
+	case !needs.Until && !o.Until.IsZero():
 		return problem("%s has no end; expected no until", o.Action)
 	case !o.Until.IsZero() && !o.Until.After(now):
 		return problem("until is %s, which is over; expected a time to come", o.Until.Format(time.RFC3339))
-	case needs.to != (o.To != ""):
+	case needs.To != (o.To != ""):
 		return problem("expected the section to move the item to with %s, and with nothing else", MoveTo)
-	case o.With != "" && !needs.with && o.Action != Release, needs.with && o.With == "":
+	case o.With != "" && !needs.With && o.Action != Release, needs.With && o.With == "":
 		return problem("expected a second item with %s and %s, and with nothing else", Merge, Part)
 	}
 	return nil

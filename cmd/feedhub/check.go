@@ -138,7 +138,7 @@ func describe(w io.Writer, path string, c *config.Config) error {
 	fmt.Fprintf(t, "private networks\t%s\n", private)
 	for i := range c.Sections {
 		section := &c.Sections[i]
-		fmt.Fprintf(t, "\n/%s\t%s, the newest %d of\n", section.Slug, section.Title, section.Limit)
+		fmt.Fprintf(t, "\n/%s\t%s, the %s %d of\n", section.Slug, section.Title, rank(section), section.Limit)
 		for j := range c.Sources {
 			source := &c.Sources[j]
 			if !section.Takes(source) {
@@ -151,6 +151,14 @@ func describe(w io.Writer, path string, c *config.Config) error {
 		fmt.Fprintf(t, "\nnotice: %s\n", notice)
 	}
 	return t.Flush()
+}
+
+// rank says which items a section shows first.
+func rank(s *hub.Section) string {
+	if s.HalfLife > 0 {
+		return "best"
+	}
+	return "newest"
 }
 
 // manner is a column that says how a source is read where that is out of the

@@ -45,36 +45,48 @@ configuration names.`,
 	return cmd
 }
 
-// act is one thing that an editor does.
-type act struct {
-	action     hub.Action
-	args       string // what follows, in words
-	short      string
-	reason     string // what it is needed for
-	mayEnd     bool
-	everywhere bool // it is about all sections, and names none
+// acts are what an editor does, in the order in which help has them.
+var acts = []act{
+	{hub.Hide, "Keep an item out of a section"},
+	{hub.Pin, "Show an item first"},
+	{hub.MoveTo, "Show an item in another section"},
+	{hub.Merge, "Take two items to tell of one event"},
+	{hub.Part, "Take two items to tell of different events"},
+	{hub.Remove, "Take an item down everywhere, and say that it was"},
+	{hub.Release, "Undo what was done about an item, or about two"},
 }
 
-var acts = []act{
-	{action: hub.Hide, args: "SECTION ITEM", short: "Keep an item out of a section", mayEnd: true, reason: "needed to hide"},
-	{action: hub.Pin, args: "SECTION ITEM", short: "Show an item first", mayEnd: true},
-	{action: hub.MoveTo, args: "SECTION ITEM TO", short: "Show an item in another section", reason: "needed to move"},
-	{action: hub.Merge, args: "ITEM ITEM", short: "Take two items to tell of one event", everywhere: true},
-	{action: hub.Part, args: "ITEM ITEM", short: "Take two items to tell of different events", everywhere: true},
-	{action: hub.Remove, args: "ITEM", short: "Take an item down everywhere, and say that it was", everywhere: true, reason: "needed to take down"},
-	{action: hub.Release, args: "SECTION ITEM [ITEM]", short: "Undo what was done about an item, or about two"},
+type act struct {
+	action hub.Action
+	short  string
+}
+
+// args says in words what follows the action, and how many of them there have to be.
+func (a act) args() (names []string, least int) {
+	needs := a.action.Needs()
+	if !needs.All {
+		names = append(names, "SECTION")
+	}
+	names = append(names, "ITEM")
+	if needs.With {
+		names = append(names, "ITEM")
+	}
+	if needs.To {
+		names = append(names, "TO")
+	}
+	least = len(names)
+	if a.action == hub.Release {
+		names = append(names, "[ITEM]") // of a pair
+	}
+	return names, least
 }
 
 func (a act) command() *cobra.Command {
 	var admin adminFlags
 	var reason, until string
-	names := strings.Fields(a.args)
-	least := len(names)
-	if a.action == hub.Release {
-		least--
-	}
+	names, least := a.args()
 	cmd := &cobra.Command{
-		Use:   string(a.action) + " " + a.args,
+		Use:   string(a.action) + " " + strings.Join(names, " "),
 		Short: a.short,
 		Args:  cobra.RangeArgs(least, len(names)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -99,8 +111,12 @@ func (a act) command() *cobra.Command {
 		},
 	}
 	admin.register(cmd)
-	cmd.Flags().StringVar(&reason, "reason", "", strings.TrimSuffix("why, for whoever asks later; "+a.reason, "; "))
-	if a.mayEnd {
+	why := "why, for whoever asks later"
+	if a.action.Needs().Reason {
+		why += "; needed to " + string(a.action)
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", why)
+	if a.action.Needs().Until {
 		cmd.Flags().StringVar(&until, "until", "", "the `TIME` at which it ends by itself")
 	}
 	return cmd
@@ -109,16 +125,17 @@ func (a act) command() *cobra.Command {
 // order returns what the arguments ask for.
 func (a act) order(args []string) hub.Order {
 	o := hub.Order{Action: a.action, Section: hub.AllSections}
-	if !a.everywhere {
+	needs := a.action.Needs()
+	if !needs.All {
 		o.Section, args = args[0], args[1:]
 	}
 	o.Item = args[0]
-	if len(args) > 1 {
-		if a.action == hub.MoveTo {
-			o.To = args[1]
-		} else {
-			o.With = args[1]
-		}
+	switch {
+	case len(args) == 1:
+	case needs.To:
+		o.To = args[1]
+	default:
+		o.With = args[1]
 	}
 	return o
 }

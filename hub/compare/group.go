@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -11,8 +12,9 @@ import (
 // unit is a group of copies of one text, in order.
 type unit struct {
 	members []*entry
-	place   int // among the groups that were formed with it
-	story   int // its place among the stories, from 1; 0 before that is known
+	place   int    // among the groups that were formed with it
+	story   int    // its place among the stories, from 1; 0 before that is known
+	sum     uint64 // of hashes of all that a Kin tells of its members
 }
 
 // inOrder orders items by what they are, whoever was first to see them.
@@ -116,6 +118,11 @@ func (x *Index) form(component []*entry) {
 		}
 		u.story = at + 1
 		stories[at] = append(stories[at], u)
+	}
+	for _, u := range units {
+		for _, e := range u.members {
+			u.sum += wide(string(e.key[:]) + strconv.FormatInt(e.firstSeen.UnixMicro(), 36))
+		}
 	}
 	for _, story := range x.merge(stories) {
 		for _, u := range story {
@@ -240,14 +247,11 @@ type kinship [2]uint64
 
 func (e *entry) kinship() kinship {
 	var k kinship
-	if e.copies == nil {
-		return k
+	if e.copies != nil {
+		k[0] = e.copies.sum
 	}
-	for _, member := range e.copies.members {
-		k[0] += wide(string(member.key[:]) + member.firstSeen.String())
-	}
-	for _, member := range e.relatives() {
-		k[1] += wide(string(member.key[:]))
+	for _, u := range e.story {
+		k[1] += u.sum
 	}
 	return k
 }
@@ -271,10 +275,16 @@ func (x *Index) Kin(key hub.Key) hub.Kin {
 }
 
 func membersOf(entries []*entry) []hub.Member {
+	var sources []*origin // of which there are few, however many items
+	for _, e := range entries {
+		if !slices.Contains(sources, e.source) {
+			sources = append(sources, e.source)
+		}
+	}
 	members := make([]hub.Member, len(entries))
 	for i, e := range entries {
 		members[i] = hub.Member{Key: e.key, Source: e.source.id, Published: e.sketch.Published, FirstSeen: e.firstSeen,
-			Original: e.isOwn && !slices.ContainsFunc(entries, func(other *entry) bool { return e.credits(other.source) })}
+			Original: e.isOwn && !slices.ContainsFunc(sources, e.credits)}
 	}
 	return members
 }
