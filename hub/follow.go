@@ -16,8 +16,10 @@ type Searcher interface {
 	Delete(keys []Key) error
 }
 
-// followAtOnce is how many items a Searcher is told of in one call at most.
-const followAtOnce = 256
+// followAtOnce is how many items a Searcher is told of in one call at most, and
+// textAtOnce how many bytes of text, but for an item that has more by itself: a call
+// is waited for when the hub ends.
+const followAtOnce, textAtOnce = 256, 512 << 10
 
 // follower tells a Searcher what Sections gets to know, in its own time: Sections
 // never waits for it. It remembers keys alone, however far it is behind, and reads
@@ -135,15 +137,30 @@ func (f *follower) pass(ctx context.Context, some map[Key]string) error {
 		}
 		items = append(items, read...)
 	}
-	if len(items) > 0 {
-		if err := f.searcher.Put(items); err != nil {
+	for len(items) > 0 {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
+		n := atOnce(items)
+		if err := f.searcher.Put(items[:n]); err != nil {
+			return err
+		}
+		items = items[n:]
 	}
 	if len(gone) > 0 {
 		return f.searcher.Delete(gone)
 	}
 	return nil
+}
+
+// atOnce returns how many of the items a Searcher is told of together.
+func atOnce(items []Item) int {
+	n, size := 0, 0
+	for n < len(items) && (n == 0 || size < textAtOnce) {
+		size += len(items[n].ContentHTML) + len(items[n].Summary)
+		n++
+	}
+	return n
 }
 
 // state tells whether the Searcher has been told of all that there was when loaded

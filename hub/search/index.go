@@ -119,13 +119,20 @@ func documentOf(item *hub.Item) *document.Document {
 	return d
 }
 
+// mostText is how many bytes of an item's content it is found by.
+const mostText = 64 << 10
+
 // textOf returns what an item is found by.
 func textOf(item *hub.Item) string {
-	parts := []string{item.Title, item.Summary, sanitise.Text(item.ContentHTML)}
+	parts := []string{item.Title}
 	for _, author := range item.Authors {
 		parts = append(parts, author.Name)
 	}
-	return strings.Join(append(parts, item.Tags...), partEnd)
+	parts = append(parts, item.Tags...)
+	for _, text := range []string{item.Summary, sanitise.Text(item.ContentHTML)} {
+		parts = append(parts, strings.ToValidUTF8(text[:min(len(text), mostText)], ""))
+	}
+	return strings.Join(parts, partEnd)
 }
 
 // placeWidth is the length of what placeOf puts before the source: two digits for

@@ -322,3 +322,16 @@ func TestAnIndexIsUsedByManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestAnItemIsFoundByTheBeginningOfALongText(t *testing.T) {
+	long := item("desk", "long", 0)
+	long.ContentHTML = "<p>harvest " + strings.Repeat("filler ", mostText/len("filler ")) + "drought</p>"
+	long.Tags = []string{"farming"}
+	items := []hub.Item{long}
+	x := fill(t, items...)
+	for word, want := range map[string]string{"harvest": "long", "farming": "long", "drought": ""} {
+		if got := find(t, x, ask(t, word), 10, items); got != want {
+			t.Errorf("%s finds %q, want %q", word, got, want)
+		}
+	}
+}
