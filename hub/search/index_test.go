@@ -329,7 +329,7 @@ func TestAnItemIsFoundByTheBeginningOfALongText(t *testing.T) {
 	long.Tags = []string{"farming"}
 	items := []hub.Item{long}
 	x := fill(t, items...)
-	for word, want := range map[string]string{"harvest": "long", "farming": "long", "drought": ""} {
+	for word, want := range map[string]string{"harvest": "long ", "farming": "long ", "drought": ""} {
 		if got := find(t, x, ask(t, word), 10, items); got != want {
 			t.Errorf("%s finds %q, want %q", word, got, want)
 		}
