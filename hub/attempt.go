@@ -262,7 +262,7 @@ func (r *round) takeIn(ctx context.Context, o *outcome, batch *Batch) error {
 	}
 	state.Held = nil
 	batch.Put, batch.Touch, batch.Delete = changes.Put, changes.Touch, changes.Delete
-	state.Wandering = changes.Wandering
+	state.Deleted, state.Wandering = changes.Deleted, changes.Wandering
 	state.Rhythm = feed.Rhythm
 	state.Notes = feed.Notes
 	if len(feed.Unread) == 0 {

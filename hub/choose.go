@@ -32,7 +32,7 @@ func (s *Sections) out(sh *shelf, ref Ref) Reason {
 		switch judged, known := sh.judged[ref.Key]; {
 		case !known:
 			return Reason{Kind: NotLookedInto}
-		case judged.out != "":
+		case judged.out != "" && !s.decided.brings(sh.section.Slug, ref.Key):
 			return Reason{Kind: TakenOutByRule, Detail: judged.out}
 		}
 	}
@@ -55,6 +55,9 @@ func (p *picking) next(ref Ref, sourceID string) Reason {
 		return Reason{Kind: ShownAbove}
 	}
 	if !p.shelf.takes[sourceID] { // an editor brought it here
+		if edit := p.sections.decided.of(section.Slug, ref.Key); edit != nil {
+			return Reason{Kind: HiddenByEditor, Edit: edit}
+		}
 		return p.sections.told(p.shelf, ref.Key)
 	}
 	if why := p.sections.out(p.shelf, ref); why != (Reason{}) {
@@ -184,7 +187,7 @@ func (s *Sections) rank(sh *shelf, all []choice) {
 	value := make(map[Key]float64, len(all))
 	for _, c := range all {
 		score := 1.0
-		if judged, ok := sh.judged[c.ref.Key]; ok {
+		if judged, ok := sh.judged[c.ref.Key]; ok && judged.out == "" {
 			score = judged.score
 		}
 		halves := float64(c.ref.Published.UnixMicro()) / float64(sh.section.HalfLife.Microseconds())
@@ -289,12 +292,11 @@ func (s *Sections) pinned(sh *shelf) (chosen []choice, short []*holding) {
 func (s *Sections) guests(sh *shelf) []choice {
 	var all []choice
 	for _, edit := range s.decided.moved[sh.section.Slug] {
-		key := KeyOf(edit.Source, edit.NativeID)
 		h := s.holding[edit.Source]
-		if h == nil || s.decided.of(sh.section.Slug, key) != nil {
+		if h == nil || sh.takes[edit.Source] {
 			continue
 		}
-		if ref, found := h.find(key); found && !sh.takes[edit.Source] {
+		if ref, found := h.find(edit.Key()); found {
 			all = append(all, choice{ref: ref, from: h})
 		}
 	}

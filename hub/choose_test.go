@@ -1083,3 +1083,24 @@ func TestTwoProcessesShowTheSameWhateverTheyWentThrough(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatAnEditorMovesToASectionIsShownThereWhateverItsRulesSay(t *testing.T) {
+	items := []Item{news("a1", 10, 1), news("a2", 20, 2), news("b1", 30, 3)}
+	for name, section := range map[string]Section{
+		"by time":  {Slug: "s", Limit: 9, Rules: without("a2")},
+		"by score": {Slug: "s", Limit: 9, Rules: without("a2"), HalfLife: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, newStock(items...), &groups{}, nil, section, Section{Slug: "whole", Limit: 9})
+			s.shows("before", "s", "a1 b1")
+			s.edit(does(MoveTo, "whole", "a2", 1, to("s")))
+			s.shows("when it was moved", "s", "a1 a2 b1")
+			s.shows("when it was moved", "whole", "a1 b1")
+			if st := s.standing(s.bySlug["s"], map[Key]string{key("a2"): "a"})[key("a2")]; !st.Moved {
+				t.Error("it is not said that an editor moved it")
+			}
+			s.edit(does(Release, "whole", "a2", 2))
+			s.shows("when it was moved back", "s", "a1 b1")
+		})
+	}
+}

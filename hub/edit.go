@@ -233,15 +233,20 @@ func (d decisions) of(section string, key Key) *Edit {
 // mostDeleted bounds how many deletions are told.
 const mostDeleted = 200
 
-// deletedFrom returns what was taken down of a shelf's sources, the last first.
+// deletedFrom returns what was taken down of a shelf's sources, by editors or by
+// themselves, the last first.
 func (d decisions) deletedFrom(sh *shelf) []Deleted {
 	var list []Deleted
+	for _, h := range sh.sources {
+		list = append(list, h.deleted...)
+	}
 	for _, e := range d.removed {
 		if sh.takes[e.Source] {
 			list = append(list, Deleted{ID: e.ID, When: e.At})
 		}
 	}
 	slices.SortFunc(list, func(a, b Deleted) int { return cmp.Or(b.When.Compare(a.When), cmp.Compare(a.ID, b.ID)) })
+	list = slices.CompactFunc(list, func(a, b Deleted) bool { return a == b })
 	return list[:min(len(list), mostDeleted)]
 }
 

@@ -158,10 +158,16 @@ func (e *Editor) about(ctx context.Context, section *Section, o Order) ([]Edit, 
 	return edits, nil
 }
 
-// named returns the stored items of a name which a section takes.
+// named returns the stored items of a name which a section takes, or was given by
+// editors.
 func (e *Editor) named(ctx context.Context, section *Section, where, name string) ([]Named, error) {
-	own, _ := e.Explainer.sources(section)
+	own, others := e.Explainer.sources(section)
 	copies, err := e.Explainer.find(ctx, own, name)
+	if err == nil && len(copies) == 0 {
+		if copies, err = e.Explainer.find(ctx, others, name); err == nil {
+			copies, err = e.Explainer.guests(ctx, section, copies)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

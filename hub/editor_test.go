@@ -67,6 +67,38 @@ func TestAnEditorHidesAllThatTheSectionHasUnderTheNameAndUndoesIt(t *testing.T) 
 	says("whole", "2", "in place 7")
 }
 
+func TestAnEditorActsOnWhatWasMovedToTheSection(t *testing.T) {
+	editor, x := desk(newArchive(3, "c"))
+	do := func(o Order) {
+		t.Helper()
+		o.Item, o.Reason = "0", "better there"
+		if edits, err := editor.Do(t.Context(), o); err != nil || len(edits) != 1 || edits[0].Source != "c" {
+			t.Fatalf("%+v: %+v, %v", o, edits, err)
+		}
+	}
+	says := func(want string) {
+		t.Helper()
+		explained, err := x.Explain(t.Context(), "s", "0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(explained.Copies[0].Why, "\n"); !strings.Contains(said, want) {
+			t.Errorf("it is not said that %q: %s", want, said)
+		}
+	}
+	do(Order{Action: MoveTo, Section: "whole", To: "s"})
+	says("an editor moved it here from another section")
+	do(Order{Action: Pin, Section: "s"})
+	says("in place 1 of the 2 that the section shows, where an editor pinned it")
+	do(Order{Action: Hide, Section: "s"})
+	says("hidden here by an editor")
+	do(Order{Action: Release, Section: "whole"})
+	says("source c, which has it, is not taken by the section")
+	if _, err := editor.Do(t.Context(), Order{Action: Pin, Section: "s", Item: "0"}); err == nil {
+		t.Error("what was moved back can be pinned")
+	}
+}
+
 func TestAnOrderThatIsAtFaultSaysWhatWouldBeRight(t *testing.T) {
 	editor, _ := desk(newArchive(3, "a", "b", "c"))
 	tests := map[string]struct {

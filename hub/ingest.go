@@ -52,6 +52,8 @@ type Changes struct {
 	Delete []Key
 	// Touch are references to items that did not change though their bytes did.
 	Touch []Ref
+	// Deleted are the items that the source took down, the last first.
+	Deleted []Tombstone
 	// Wandering tells that the source calls its items otherwise from fetch to
 	// fetch.
 	Wandering bool
@@ -96,6 +98,9 @@ func (in Ingest) Changes(ctx context.Context, known []Ref, feed *Feed) (Changes,
 	changes := Changes{Wandering: wandering}
 	if changes.Doubt = in.doubt(feed, items); changes.Doubt != "" {
 		return changes, nil
+	}
+	if items, err = in.withdraw(ctx, feed, items, &changes); err != nil {
+		return Changes{}, err
 	}
 	arrivals, listed := in.arrivals(feed, items, &changes)
 	surplus := in.surplus(arrivals, listed)
@@ -255,6 +260,7 @@ func (in *Ingest) settleChanged(ctx context.Context, arrivals []Accepted) error 
 // keepText leaves a text that was found once, and what its page said, while it
 // can't be found now. A newer reader's attempts take none away.
 func (in *Ingest) keepText(item, old *Item) {
+	item.CanonicalURL = cmp.Or(item.CanonicalURL, old.CanonicalURL)
 	isKept := item.text == textMissing || item.text == textGone && in.Reread
 	if !isKept || len(old.ContentHTML) <= len(item.ContentHTML) {
 		return

@@ -56,18 +56,21 @@ func (s *shelfStore) takeIn(t *testing.T, in Ingest, items ...Item) ([]Accepted,
 	if err != nil {
 		t.Fatal(err)
 	}
-	put, gone := changes.Put, changes.Delete
+	s.commit(&changes)
+	return changes.Put, changes.Delete
+}
+
+func (s *shelfStore) commit(changes *Changes) {
 	for _, ref := range changes.Touch {
 		s.refs[ref.Key] = ref
 	}
-	for _, a := range put {
+	for _, a := range changes.Put {
 		s.items[a.Ref.Key], s.refs[a.Ref.Key] = a.Item, a.Ref
 	}
-	for _, key := range gone {
+	for _, key := range changes.Delete {
 		delete(s.items, key)
 		delete(s.refs, key)
 	}
-	return put, gone
 }
 
 // titles returns the stored items' titles, newest first.

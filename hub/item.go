@@ -24,13 +24,16 @@ type Item struct {
 
 	URL         string `json:"url,omitzero"`          // permalink at the origin
 	ExternalURL string `json:"external_url,omitzero"` // the page that a link post is about
-	Title       string `json:"title,omitzero"`        // plain text, one line
-	Summary     string `json:"summary,omitzero"`      // plain text
-	ContentHTML string `json:"content_html,omitzero"` // sanitised HTML
-	Language    string `json:"language,omitzero"`     // RFC 5646 tag, empty when unknown
-	Image       string `json:"image,omitzero"`
-	Rights      string `json:"rights,omitzero"`
-	License     string `json:"license,omitzero"` // address of a licence
+	// CanonicalURL is the address that the page at URL gives itself (RFC 6596),
+	// where that page was read. It is compared, and shown nowhere.
+	CanonicalURL string `json:"canonical_url,omitzero"`
+	Title        string `json:"title,omitzero"`        // plain text, one line
+	Summary      string `json:"summary,omitzero"`      // plain text
+	ContentHTML  string `json:"content_html,omitzero"` // sanitised HTML
+	Language     string `json:"language,omitzero"`     // RFC 5646 tag, empty when unknown
+	Image        string `json:"image,omitzero"`
+	Rights       string `json:"rights,omitzero"`
+	License      string `json:"license,omitzero"` // address of a licence
 
 	Authors      []Person `json:"authors,omitzero"`
 	Contributors []Person `json:"contributors,omitzero"`

@@ -76,7 +76,7 @@ func (s *Sections) mayShow(sh *shelf, m Member) bool {
 		return s.decided.brings(sh.section.Slug, m.Key)
 	}
 	judged, known := sh.judged[m.Key]
-	return sh.judged == nil || known && judged.out == ""
+	return sh.judged == nil || known && (judged.out == "" || s.decided.brings(sh.section.Slug, m.Key))
 }
 
 // anchor returns the item that gives a group its id and its place, the one itself

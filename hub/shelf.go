@@ -79,6 +79,8 @@ type holding struct {
 	origin *Origin
 	// known are the newest items, in the order of their keys.
 	known []knownItem
+	// deleted are the items that the source took down.
+	deleted []Deleted
 }
 
 // isKnown tells whether the store had items of the source.
@@ -90,6 +92,10 @@ func (h *holding) accept(record Record, window int) {
 	h.refs, h.rest = record.Refs, Ref{}
 	h.changed = record.State.Changed
 	h.trim(max(window, h.wanted))
+	h.deleted = nil
+	for _, stone := range record.State.Deleted {
+		h.deleted = append(h.deleted, Deleted{stone.ID, stone.When})
+	}
 	if h.origin = nil; len(h.refs) > 0 {
 		origin := record.State.Origin
 		if h.source.Title != "" {

@@ -135,6 +135,8 @@ type Feed struct {
 	// their bytes are those of the Pieces that the hub knows already.
 	Items  []Item
 	Unread []Key
+	// Deleted are items that the source says it took down.
+	Deleted []Tombstone
 }
 
 // Note is one thing that was mended in a feed, or could not be read.
@@ -247,6 +249,8 @@ type State struct {
 	// Wandering tells that the source gives its items other ids from fetch to
 	// fetch, so that they are known by their links.
 	Wandering bool `json:"wandering,omitzero"`
+	// Deleted are the last items that the source took down, the last first.
+	Deleted []Tombstone `json:"deleted,omitzero"`
 	// Notes are what had to be mended in the feed that was read last, or could
 	// not be read.
 	Notes []Note `json:"notes,omitzero"`

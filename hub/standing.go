@@ -88,9 +88,7 @@ func (s *Sections) standing(sh *shelf, sources map[Key]string) map[Key]Standing 
 		place++
 		note(c, Standing{Place: place, Pinned: true})
 	}
-	guests := s.guests(sh)
-	moved := keysOf(guests)
-	all := append(s.candidates(sh), guests...)
+	all := append(s.candidates(sh), s.guests(sh)...)
 	s.rank(sh, all)
 	p.meetNewest(all)
 	for _, c := range all {
@@ -98,7 +96,7 @@ func (s *Sections) standing(sh *shelf, sources map[Key]string) map[Key]Standing 
 		if why.Kind == ShownAbove {
 			continue
 		}
-		st := Standing{Reason: why, Moved: moved[c.ref.Key]}
+		st := Standing{Reason: why, Moved: s.decided.brings(sh.section.Slug, c.ref.Key)}
 		if why == (Reason{}) {
 			place++
 			st.Place = place

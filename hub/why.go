@@ -88,32 +88,40 @@ func (e *Explainer) Explain(ctx context.Context, slug, name string) (*Explanatio
 	if x.Copies, err = e.find(ctx, others, name); err != nil {
 		return nil, err
 	}
-	if moved, err := e.moved(ctx, section, x); moved || err != nil {
-		return x, err
+	switch guests, err := e.guests(ctx, section, x.Copies); {
+	case err != nil:
+		return nil, err
+	case len(guests) > 0:
+		x.Copies = guests
+		return x, e.judge(ctx, section, x)
 	}
 	for i := range x.Copies {
 		c := &x.Copies[i]
 		c.Why = append(c.Why, fmt.Sprintf("source %s, which has it, is not taken by the section: %s", c.Source, selectionOf(section)))
 	}
 	if len(x.Copies) == 0 {
-		x.Why, err = e.absence(ctx, own)
+		x.Why, err = e.absence(ctx, own, name)
 	}
 	return x, err
 }
 
-// moved explains what an editor brought into the section from another one, if it is
-// that.
-func (e *Explainer) moved(ctx context.Context, section *Section, x *Explanation) (bool, error) {
+// guests returns those of the copies that editors moved to the section.
+func (e *Explainer) guests(ctx context.Context, section *Section, copies []Copy) ([]Copy, error) {
+	if len(copies) == 0 {
+		return nil, nil
+	}
 	edits, err := e.Store.Edits(ctx)
 	if err != nil {
-		return false, fmt.Errorf("read the edits: %w", err)
+		return nil, fmt.Errorf("read the edits: %w", err)
 	}
-	for _, edit := range edits {
-		if edit.To == section.Slug && slices.ContainsFunc(x.Copies, func(c Copy) bool { return c.ref.Key == edit.Key() }) {
-			return true, e.judge(ctx, section, x)
+	decided := decisionsOf(edits, time.Time{}) // no move ends by itself
+	var guests []Copy
+	for _, c := range copies {
+		if decided.brings(section.Slug, c.ref.Key) {
+			guests = append(guests, c)
 		}
 	}
-	return false, nil
+	return guests, nil
 }
 
 func (e *Explainer) section(slug string) (*Section, error) {
@@ -312,10 +320,15 @@ func (e *Explainer) company(ctx context.Context, c *Copy, st *Standing) error {
 }
 
 // absence says why an item may be missing that no source has.
-func (e *Explainer) absence(ctx context.Context, own []*Source) ([]string, error) {
+func (e *Explainer) absence(ctx context.Context, own []*Source, name string) ([]string, error) {
 	said := []string{"no source has an item with this id or address"}
 	err := e.each(ctx, own, func(source *Source, record *Record) error {
 		state := &record.State
+		for _, stone := range state.Deleted {
+			if name == stone.ID || name == stone.NativeID {
+				said = append(said, fmt.Sprintf("source %s, which had it, took it down itself, %s", source.ID, minute(stone.When)))
+			}
+		}
 		switch {
 		case state.Held != nil:
 			said = append(said, fmt.Sprintf("what source %s sends is held since %s: %s", source.ID, minute(state.Held.Since), state.Held.Reason))

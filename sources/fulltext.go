@@ -232,7 +232,7 @@ func articleOf(body []byte, address *url.URL, headline string) (*draft.Item, err
 	d.Content, d.Summary = text.HTML, ""
 	d.Published = append(d.Published, text.Published)
 	f := &d.Fields
-	f.URL = address.String()
+	f.URL, f.CanonicalURL = address.String(), doc.Absolute(doc.Link("canonical"))
 	f.Image = cmp.Or(f.Image, text.Image)
 	f.Language = cmp.Or(f.Language, text.Language)
 	if len(f.Authors) == 0 && text.Byline != "" {
@@ -254,6 +254,7 @@ func complete(item *hub.Item, whole *draft.Item, address *url.URL) error {
 		return article.ErrNoText
 	}
 	found := &f.Items[0]
+	item.CanonicalURL = found.CanonicalURL
 	if len(sanitise.Text(found.ContentHTML)) <= len(sanitise.Text(item.ContentHTML)) {
 		return errShorter
 	}

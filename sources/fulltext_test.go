@@ -70,6 +70,22 @@ func TestATextThatCannotBeReadForNowIsLookedForAgain(t *testing.T) {
 	}
 }
 
+func TestTheAddressThatAPageGivesItselfIsNoted(t *testing.T) {
+	named := strings.Replace(articlePage(3), "<head>", `<head><link rel="canonical" href="https://wire.example/3?utm_source=partner">`, 1)
+	short := strings.Replace(`<html><head></head><body><p>no</p></body></html>`, "<head>", `<head><link rel="canonical" href="/news/1.html">`, 1)
+	w, u := newWebsite(t, map[string]string{"/news/": list("", 3, 2, 1), "/news/3.html": named, "/news/2.html": articlePage(2), "/news/1.html": short})
+	source := hub.Source{ID: "desk", URL: w.URL + "/news/", FullText: true, Page: hub.PageSelectors{Item: "div.teaser"}, Keep: hub.Keep{Items: 10}}
+	got, err := u.Fetch(t.Context(), source, hub.Known{})
+	if err != nil || len(got.Feed.Items) != 3 {
+		t.Fatalf("%+v %v", got.Feed, err)
+	}
+	for i, want := range []string{"https://wire.example/3", "", ""} {
+		if item := got.Feed.Items[i]; item.CanonicalURL != want || item.URL != fmt.Sprintf("%s/news/%d.html", w.URL, 3-i) {
+			t.Errorf("item %d at %s has the canonical address %q, want %q", i, item.URL, item.CanonicalURL, want)
+		}
+	}
+}
+
 func TestRobotsIsAskedWhereARedirectLeads(t *testing.T) {
 	w, u := newWebsite(t, map[string]string{"/news/": list("", 3), "/news/3.html": "status 302 /private/3.html", "/private/3.html": articlePage(3),
 		"/robots.txt": "User-agent: *\nDisallow: /private/"})

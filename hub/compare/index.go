@@ -109,7 +109,7 @@ func newSketch(item *hub.Item) *Sketch { return NewSketch(item.Title, body(item)
 
 func newEntry(item *hub.Item, from *origin, lexicon *Lexicon) *entry {
 	e := &entry{key: item.Key(), source: from, firstSeen: item.FirstSeen, sketch: newSketch(item)}
-	link := addressOf(item.URL)
+	link := linkOf(item)
 	e.link, e.isOwn = link.key, link.site != "" && link.site == from.site && item.ClaimedSource == (hub.ClaimedSource{})
 	if hub.Republishable(item.NativeID) { // a number counts in each feed for itself
 		e.id = wide("id:" + from.site + " " + item.NativeID)

@@ -97,6 +97,32 @@ func TestALinkMakesTwoItemsOneOnlyOnTheWordOfItsSite(t *testing.T) {
 	}
 }
 
+func TestTheAddressThatAPageGivesItselfCounts(t *testing.T) {
+	own := item("wire", "1", "Fourteen miners rescued at Corrin", wireText)
+	partner := item("partner", "1", "Fourteen miners are safe", otherHit)
+	partner.URL = "https://partner.example/1?from=wire"
+	x := New()
+	put(x, own, partner)
+	if copies, _ := told(x, own); copies != 0 {
+		t.Fatalf("%d copies of two texts with two links", copies)
+	}
+	partner.CanonicalURL = own.URL
+	x = New()
+	put(x, own, partner)
+	if copies, _ := told(x, own); copies != 2 {
+		t.Errorf("%d copies where the one's page names the other as the one that is meant, want 2", copies)
+	}
+	if said := x.Evidence(&own, &partner); len(said) != 1 || said[0] != "they have one address" {
+		t.Errorf("the evidence is %q", said)
+	}
+	partner.CanonicalURL = "https://wire.example/"
+	x = New()
+	put(x, own, partner)
+	if copies, _ := told(x, own); copies != 0 {
+		t.Errorf("%d copies where a page gives the address of a home page as its own", copies)
+	}
+}
+
 func TestTheOneThatGivesCreditIsNoOriginal(t *testing.T) {
 	x := New()
 	original := item("wire", "1", "Fourteen miners rescued at Corrin", wireText)

@@ -39,6 +39,15 @@ func addressOf(link string) address {
 	return address{wide(strings.TrimPrefix(host, "www.") + port + path + query), siteOf(host) + port}
 }
 
+// linkOf returns the address of an item: that which its page gives itself, where it
+// was read, else the link of its feed.
+func linkOf(item *hub.Item) address {
+	if canonical := addressOf(item.CanonicalURL); canonical.key != 0 {
+		return canonical
+	}
+	return addressOf(item.URL)
+}
+
 // siteOf returns the registrable domain of a host, the host itself where it has
 // none, such as an address of numbers.
 func siteOf(host string) string {

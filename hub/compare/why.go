@@ -15,7 +15,7 @@ func (x *Index) Evidence(a, b *hub.Item) []string {
 	lexicon := x.lexicon
 	x.mu.RUnlock()
 	own, other := newSketch(a), newSketch(b)
-	if addressOf(a.URL).key != 0 && addressOf(a.URL).key == addressOf(b.URL).key {
+	if link := linkOf(a).key; link != 0 && link == linkOf(b).key {
 		return []string{"they have one address"}
 	}
 	if mark := textMark(own); mark != 0 && mark == textMark(other) {

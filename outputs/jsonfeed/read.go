@@ -51,6 +51,7 @@ type feedFindings struct {
 	Rhythm     *rhythm         `json:"rhythm,omitempty"`
 	Cloud      *hub.Cloud      `json:"cloud,omitempty"`
 	Extensions []hub.Extension `json:"extensions,omitempty"`
+	Deleted    []hub.Tombstone `json:"deleted,omitempty"`
 }
 
 // rhythm is a hub.Rhythm in seconds and in names.
@@ -106,7 +107,7 @@ func WriteFeed(w io.Writer, from *hub.Feed, findings Findings) error {
 			Description: from.Description, Icon: from.Icon, Authors: authors(from.Authors),
 		},
 		Findings: feedFindings{Findings: findings, ID: from.ID, Rights: from.Rights, License: from.License,
-			Rhythm: newRhythm(from.Rhythm), Cloud: pointer(from.Cloud), Extensions: from.Extensions},
+			Rhythm: newRhythm(from.Rhythm), Cloud: pointer(from.Cloud), Extensions: from.Extensions, Deleted: from.Deleted},
 		Items: make([]readItem, 0, len(from.Items)),
 	}
 	// A document of this one feed, so that items are written in one way.

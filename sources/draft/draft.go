@@ -139,6 +139,7 @@ func (f *Feed) add(d *Item) {
 	d.address = cmp.Or(f.Address(item.URL), f.Address(item.ExternalURL))
 	item.URL = f.Link(item.URL)
 	item.ExternalURL = f.Link(item.ExternalURL)
+	item.CanonicalURL = f.Link(item.CanonicalURL)
 	item.Title = d.Title.Line()
 	item.Language = Tag(item.Language)
 	item.Rights = plain(item.Rights)
@@ -192,7 +193,7 @@ func (f *Feed) image(item *hub.Item) string {
 }
 
 func sizeOf(item *hub.Item) int {
-	n := len(item.NativeID) + len(item.URL) + len(item.ExternalURL) + len(item.Title) + len(item.Summary) +
+	n := len(item.NativeID) + len(item.URL) + len(item.ExternalURL) + len(item.CanonicalURL) + len(item.Title) + len(item.Summary) +
 		len(item.ContentHTML) + len(item.Image) + len(item.Rights)
 	for _, tag := range item.Tags {
 		n += len(tag) + len(item.TagSchemes[tag])

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed/atom"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/sources/date"
 	"github.com/feedhub/feedhub/sources/draft"
 )
 
@@ -22,13 +24,29 @@ func (a *adapter) atom(body io.Reader) error {
 	for _, l := range f.Links {
 		a.link(l.Rel, l.Href, l.Type)
 	}
-	a.xmlFeed(extensions(a.sidecar.feed.extensions))
+	x := extensions(a.sidecar.feed.extensions)
+	a.xmlFeed(x)
+	a.Deleted = tombstones(x)
 	notes := a.sidecar.of(len(f.Entries))
 	drafts := make([]*draft.Item, len(f.Entries))
 	for i, entry := range f.Entries {
 		drafts[i] = a.atomItem(entry, &notes[i])
 	}
 	return a.complete(drafts, a.sidecar.offsets())
+}
+
+// tombstones returns the entries that a feed says were taken down (RFC 6721 §3). One
+// whose date can't be read is none: it could not be told from one that is older than
+// the entry.
+func tombstones(x extensions) []hub.Tombstone {
+	var stones []hub.Tombstone
+	for e := range x.all(nsTombstones, "deleted-entry") {
+		when, err := date.Parse(e.Attributes["when"])
+		if ref := e.Attributes["ref"]; ref != "" && err == nil && len(stones) < draft.MaxItems {
+			stones = append(stones, hub.Tombstone{NativeID: ref, When: when.Time.UTC().Truncate(time.Microsecond)})
+		}
+	}
+	return stones
 }
 
 func (a *adapter) atomOrigin(f *atom.Feed) {

@@ -27,6 +27,7 @@ type expected struct {
 	Cloud        hub.Cloud       `json:"cloud,omitzero"`
 	Extensions   []hub.Extension `json:"extensions,omitzero"`
 	Items        []hub.Item      `json:"items,omitzero"`
+	Deleted      []hub.Tombstone `json:"deleted,omitzero"`
 }
 
 // Every feed in testdata has a golden file: a new case needs no code.
@@ -60,7 +61,7 @@ func compare(t *testing.T, file string) {
 	} else {
 		f := &result.Feed
 		got = expected{Encoding: result.Encoding, Notes: f.Notes, Format: f.Format, Origin: f.Origin, LanguageFrom: result.LanguageFrom,
-			Links: f.Links, Rhythm: f.Rhythm, Cloud: f.Cloud, Extensions: f.Extensions, Items: f.Items}
+			Links: f.Links, Rhythm: f.Rhythm, Cloud: f.Cloud, Extensions: f.Extensions, Items: f.Items, Deleted: f.Deleted}
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -27,6 +27,7 @@ const (
 	nsGeoRSS     = "http://www.georss.org/georss"
 	nsGeo        = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 	nsGML        = "http://www.opengis.net/gml"
+	nsTombstones = "http://purl.org/atompub/tombstones/1.0"
 	nsPrism      = "http://prismstandard.org/namespaces/1.2/basic/"
 )
 
@@ -47,7 +48,7 @@ var undeclared = map[string]string{
 	"atom": nsAtom, "atom10": nsAtom, "a10": nsAtom, "atom03": nsAtom03, "rss": nsRSS10, "rdf": nsRDF, "xml": nsXML, "xhtml": nsXHTML,
 	"content": nsContent, "dc": nsDC, "dcterms": nsDCTerms, "sy": nsSy, "media": nsMedia, "itunes": nsITunes,
 	"podcast": nsPodcast, "slash": nsSlash, "wfw": nsWFW, "thr": nsThread, "cc": nsCC, "creativeCommons": nsCCModule,
-	"feedburner": nsFeedBurner, "georss": nsGeoRSS, "geo": nsGeo, "gml": nsGML, "prism": nsPrism,
+	"feedburner": nsFeedBurner, "georss": nsGeoRSS, "geo": nsGeo, "gml": nsGML, "prism": nsPrism, "at": nsTombstones,
 }
 
 // native tells whether the elements of a namespace are those of the format
@@ -79,8 +80,9 @@ var spokenFor = map[string]map[string]bool{
 	nsSy:      {"updatePeriod": true, "updateFrequency": true, "updateBase": true},
 	nsAtom: {"link": true, "id": true, "updated": true, "published": true, "author": true, "contributor": true,
 		"title": true, "summary": true, "content": true, "category": true},
-	nsCC:       {"license": true},
-	nsCCModule: {"license": true},
+	nsCC:         {"license": true},
+	nsCCModule:   {"license": true},
+	nsTombstones: {"deleted-entry": true},
 }
 
 // Prefix returns the prefix that a namespace commonly has, "" for one that
