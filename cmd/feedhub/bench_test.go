@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/netip"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/boltstore"
+	"github.com/feedhub/feedhub/hub/compare"
 	"github.com/feedhub/feedhub/sources"
 	"github.com/feedhub/feedhub/sources/fetch"
 )
@@ -44,6 +46,36 @@ func benchFeed(n int) []byte {
 	return b.Bytes()
 }
 
+// wordyFeed returns a feed like benchFeed's whose texts share no more than texts of
+// one language do: words as frequent as they are in any.
+func wordyFeed(n int) []byte {
+	r := rand.New(rand.NewPCG(uint64(n), 6))
+	words := rand.NewZipf(r, 1.1, 4, 40_000)
+	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+	word := func(b *bytes.Buffer) {
+		for i := words.Uint64() + 30; i > 0; i /= uint64(len(letters)) {
+			b.WriteRune(letters[i%uint64(len(letters))])
+		}
+		b.WriteByte(' ')
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>جريدة %d</title><link>https://n%[1]d.example.org/</link><description>أخبار</description>`, n)
+	for i := range benchItems {
+		b.WriteString("<item><title>")
+		for range 9 {
+			word(&b)
+		}
+		fmt.Fprintf(&b, `</title><link>https://n%d.example.org/%d</link><guid>https://n%[1]d.example.org/%[2]d</guid><pubDate>%[3]s</pubDate><content:encoded><![CDATA[<p>`,
+			n, i, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC).Add(-time.Duration(i)*time.Hour).Format(time.RFC1123Z))
+		for b.Len() < (i+1)*5<<10 {
+			word(&b)
+		}
+		b.WriteString("</p>]]></content:encoded></item>")
+	}
+	b.WriteString("</channel></rss>")
+	return b.Bytes()
+}
+
 // BenchmarkIngest takes 100 new feeds of 50 items from loopback publishers into
 // a bolt file, as the hub does it, and compares that with fetching the same
 // feeds and gofeed.Parse alone, as many at one time: the share of the floor's
@@ -66,6 +98,60 @@ func BenchmarkIngest(b *testing.B) {
 	}
 	b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-floor")
 	b.ReportMetric(float64(benchFeeds*benchItems*b.N)/ours.Seconds(), "items/s")
+}
+
+// BenchmarkIngestCompared takes 100 new feeds of 50 different texts in while a section
+// shows them, each item compared with the others and none, one after the other, and
+// reports the share of the latter's speed. What is compared later than all is stored
+// is reported as behind.
+func BenchmarkIngestCompared(b *testing.B) {
+	feeds := make([][]byte, benchFeeds)
+	for i := range feeds {
+		feeds[i] = wordyFeed(i)
+	}
+	s := startStreet(b, func(w http.ResponseWriter, r *http.Request) {
+		var n int
+		_, _ = fmt.Sscanf(r.URL.Path, "/%d", &n)
+		w.Header().Set("Content-Type", "application/rss+xml")
+		_, _ = w.Write(feeds[n])
+	})
+	list := s.sources(benchFeeds)
+	var off, on, behind time.Duration
+	for b.Loop() {
+		stored, _ := showAll(b, list, nil)
+		off += stored
+		stored, shown := showAll(b, list, compare.New())
+		on += stored
+		behind += shown - stored
+	}
+	b.ReportMetric(off.Seconds()/on.Seconds(), "of-uncompared")
+	b.ReportMetric(float64(benchFeeds*benchItems*b.N)/on.Seconds(), "items/s")
+	b.ReportMetric(behind.Seconds()/on.Seconds(), "behind")
+}
+
+// showAll runs a hub on a new file, and returns after how long all sources were stored,
+// and after how long the section had met them.
+func showAll(b *testing.B, list []hub.Source, comparer hub.Comparer) (stored, shown time.Duration) {
+	store, err := boltstore.Open(filepath.Join(b.TempDir(), "hub.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	counted := newCounting(store)
+	sections := hub.NewSections(hub.SectionsOptions{
+		Store: counted, Sources: list, Sections: []hub.Section{{Slug: "all", Limit: 100, EachSource: true}},
+		Clock: hub.SystemClock{}, Log: slog.New(slog.DiscardHandler), Comparer: comparer,
+	})
+	start := time.Now()
+	cycle := startCycle(b, counted, list, hub.SystemClock{}, sections.Run)
+	counted.wait(len(list))
+	stored = time.Since(start)
+	for snapshot := sections.Snapshot("all"); snapshot == nil || len(snapshot.Origins) < len(list); snapshot = sections.Snapshot("all") {
+		time.Sleep(time.Millisecond)
+	}
+	shown = time.Since(start)
+	cycle.stop()
+	return stored, shown
 }
 
 func timed(f func()) time.Duration {
@@ -139,8 +225,9 @@ func ingestAll(b *testing.B, list []hub.Source) {
 // gathering is a Gatherer that runs.
 type gathering struct{ stop func() }
 
-// startCycle sets a Gatherer to work on the sources, as serve does.
-func startCycle(b *testing.B, store hub.Store, list []hub.Source, clock hub.Clock) gathering {
+// startCycle sets a Gatherer to work on the sources, as serve does, and others beside
+// it.
+func startCycle(b *testing.B, store hub.Store, list []hub.Source, clock hub.Clock, beside ...func(context.Context)) gathering {
 	b.Helper()
 	client := fetch.New(fetch.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	gatherer := &hub.Gatherer{
@@ -151,7 +238,9 @@ func startCycle(b *testing.B, store hub.Store, list []hub.Source, clock hub.Cloc
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { gatherer.Run(ctx) })
+	for _, run := range append(beside, gatherer.Run) {
+		running.Go(func() { run(ctx) })
+	}
 	return gathering{func() {
 		cancel()
 		running.Wait()
