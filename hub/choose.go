@@ -39,6 +39,14 @@ func (s *Sections) out(sh *shelf, ref Ref) Reason {
 	return s.told(sh, ref.Key)
 }
 
+// guestOut is out for what an editor brought to the shelf.
+func (s *Sections) guestOut(sh *shelf, ref Ref) Reason {
+	if edit := s.decided.of(sh.section.Slug, ref.Key); edit != nil {
+		return Reason{Kind: HiddenByEditor, Edit: edit}
+	}
+	return s.told(sh, ref.Key)
+}
+
 // told says which other item the shelf shows for both, if there is one.
 func (s *Sections) told(sh *shelf, key Key) Reason {
 	if stands := anchor(s.gathered(sh, key), key); stands != key {
@@ -55,10 +63,7 @@ func (p *picking) next(ref Ref, sourceID string) Reason {
 		return Reason{Kind: ShownAbove}
 	}
 	if !p.shelf.takes[sourceID] { // an editor brought it here
-		if edit := p.sections.decided.of(section.Slug, ref.Key); edit != nil {
-			return Reason{Kind: HiddenByEditor, Edit: edit}
-		}
-		return p.sections.told(p.shelf, ref.Key)
+		return p.sections.guestOut(p.shelf, ref)
 	}
 	if why := p.sections.out(p.shelf, ref); why != (Reason{}) {
 		return why
@@ -96,21 +101,25 @@ func (s *Sections) storyOf(key Key) Key {
 
 // choose returns what the shelf shows: what editors pinned, then the first items in
 // the section's order. Sources of which more is needed than is remembered are read
-// again.
-func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
+// again. next is the place behind the last of them, empty where there is nothing.
+func (s *Sections) choose(ctx context.Context, sh *shelf) (chosen []choice, next Cursor, err error) {
 	for {
 		p := s.pick(sh)
-		chosen, short := s.pinned(sh)
-		p.above = keysOf(chosen)
-		rest, more := s.inOrder(sh, p, sh.section.Limit-len(chosen))
-		chosen = append(chosen, rest...)
+		pinned, short := s.pinned(sh)
+		p.above = keysOf(pinned)
+		rest, more := s.inOrder(sh, p, sh.section.Limit-len(pinned))
+		chosen = append(pinned, rest...)
+		end := sh.lastOf(rest)
 		if sh.section.EachSource {
-			var absent []*holding
-			chosen, absent = s.oneOfEach(sh, chosen)
+			all, cut, absent := s.oneOfEach(sh, chosen)
+			if cut < len(chosen) {
+				end = sh.lastOf(chosen[min(len(pinned), cut):cut])
+			}
+			chosen = all
 			more = append(more, absent...)
 		}
 		if short = append(short, more...); len(short) == 0 {
-			return chosen, nil
+			return chosen, s.behind(sh, end, keysOf(chosen), p.newest), nil
 		}
 		ids := make([]string, len(short))
 		for i, h := range short {
@@ -121,10 +130,59 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) ([]choice, error) {
 		slices.Sort(ids)
 		for chunk := range slices.Chunk(slices.Compact(ids), loadAtOnce) {
 			if err := s.load(ctx, chunk); err != nil {
-				return nil, err
+				return nil, "", err
 			}
 		}
 	}
+}
+
+// lastOf returns the position of the last of some items in the order of the shelf,
+// which of none is before all.
+func (sh *shelf) lastOf(inOrder []choice) position {
+	if len(inOrder) == 0 {
+		return before
+	}
+	last := inOrder[len(inOrder)-1]
+	return sh.positionOf(last.ref.Key, last.ref.Published.UnixMicro(), last.ref.FirstSeen.UnixMicro(), last.from.source)
+}
+
+// behind returns the place behind a position, empty where there is nothing but what is
+// shown above it.
+func (s *Sections) behind(sh *shelf, end position, above map[Key]bool, newest time.Time) Cursor {
+	oldest := int64(math.MinInt64)
+	if sh.section.Age > 0 && !newest.IsZero() {
+		oldest = newest.Add(-sh.section.Age).UnixMicro()
+	}
+	isThere := func(known *knownItem, h *holding, out func(*shelf, Ref) Reason) bool {
+		at := sh.positionOf(known.key, known.published, known.firstSeen, h.source)
+		return known.published >= oldest && end.compare(&at) < 0 && !above[known.key] && out(sh, known.ref()) == Reason{}
+	}
+	for _, h := range sh.sources {
+		for i := range h.known {
+			if isThere(&h.known[i], h, s.out) {
+				return end.cursor()
+			}
+		}
+	}
+	for _, guest := range s.guests(sh) {
+		known := knownFrom(guest.ref)
+		if isThere(&known, guest.from, s.guestOut) {
+			return end.cursor()
+		}
+	}
+	return ""
+}
+
+// before is the position before all others.
+var before = position{worth: math.Inf(1), published: math.MaxInt64, firstSeen: math.MaxInt64, source: "-"}
+
+// positionOf returns where an item stands in the order of the shelf.
+func (sh *shelf) positionOf(key Key, published, firstSeen int64, source *Source) position {
+	at := position{published: published, firstSeen: firstSeen, source: source.ID, key: key}
+	if sh.section.HalfLife > 0 {
+		at.worth = sh.worth(key, published, source)
+	}
+	return at
 }
 
 func keysOf(chosen []choice) map[Key]bool {
@@ -186,16 +244,21 @@ func (s *Sections) rank(sh *shelf, all []choice) {
 	}
 	value := make(map[Key]float64, len(all))
 	for _, c := range all {
-		score := 1.0
-		if judged, ok := sh.judged[c.ref.Key]; ok && judged.out == "" {
-			score = judged.score
-		}
-		halves := float64(c.ref.Published.UnixMicro()) / float64(sh.section.HalfLife.Microseconds())
-		value[c.ref.Key] = math.Log2(max(score, leastScore)) + float64(c.from.source.Priority) + halves
+		value[c.ref.Key] = sh.worth(c.ref.Key, c.ref.Published.UnixMicro(), c.from.source)
 	}
 	slices.SortFunc(all, func(a, b choice) int {
 		return cmp.Or(cmp.Compare(value[b.ref.Key], value[a.ref.Key]), byTime(a, b))
 	})
+}
+
+// worth is what an item is ordered by where its section goes by score.
+func (sh *shelf) worth(key Key, published int64, source *Source) float64 {
+	score := 1.0
+	if judged, ok := sh.judged[key]; ok && judged.out == "" {
+		score = judged.score
+	}
+	halves := float64(published) / float64(sh.section.HalfLife.Microseconds())
+	return math.Log2(max(score, leastScore)) + float64(source.Priority) + halves
 }
 
 // leastScore stands for scores of nothing and below.
@@ -227,9 +290,10 @@ func (p *picking) first(ranked []choice, limit int) []choice {
 }
 
 // oneOfEach puts the first item of each source that has none among the chosen in
-// the place of the last ones of sources that have more than one. It returns the
+// the place of the last ones of sources that have more than one. It returns how many
+// of the chosen are still what they were before the first that was taken out, and the
 // sources of which too little is remembered to tell.
-func (s *Sections) oneOfEach(sh *shelf, chosen []choice) (all []choice, short []*holding) {
+func (s *Sections) oneOfEach(sh *shelf, chosen []choice) (all []choice, cut int, short []*holding) {
 	count := make(map[string]int)
 	for _, c := range chosen {
 		count[c.from.source.ID]++
@@ -247,16 +311,16 @@ func (s *Sections) oneOfEach(sh *shelf, chosen []choice) (all []choice, short []
 			short = append(short, h)
 		}
 	}
-	room := sh.section.Limit - len(chosen)
+	room, cut := sh.section.Limit-len(chosen), len(chosen)
 	for i := len(chosen) - 1; i >= 0 && room < len(absent); i-- {
 		if id := chosen[i].from.source.ID; count[id] > 1 {
 			count[id]--
-			chosen = slices.Delete(chosen, i, i+1)
+			chosen, cut = slices.Delete(chosen, i, i+1), i
 			room++
 		}
 	}
 	s.rank(sh, absent)
-	return append(chosen, absent[:max(0, min(room, len(absent)))]...), short
+	return append(chosen, absent[:max(0, min(room, len(absent)))]...), cut, short
 }
 
 // pinned returns what editors put at the head of a shelf, the last first.

@@ -36,6 +36,7 @@ var (
 	uriCharacters = regexp.MustCompile(`^(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-F]{2})+$`)
 	tagURI        = regexp.MustCompile(`^tag:[a-z0-9][a-z0-9.@_-]*,[0-9]{4}(?:-[0-9]{2}){0,2}:`)
 	urnURI        = regexp.MustCompile(`^urn:[a-z0-9][a-z0-9-]{0,31}:[^/?#]`)
+	uuid          = regexp.MustCompile(`^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 	unreserved    = regexp.MustCompile(`%(?:2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])`)
 )
 
@@ -53,7 +54,9 @@ func Republishable(id string) bool {
 	case "tag":
 		return tagURI.MatchString(id)
 	case "urn":
-		return urnURI.MatchString(id)
+		// A UUID that is none is what generators make of other things (RFC 9562 §4).
+		named, isUUID := strings.CutPrefix(id, "urn:uuid:")
+		return urnURI.MatchString(id) && (!isUUID || uuid.MatchString(named))
 	}
 	return false
 }

@@ -11,6 +11,7 @@ func TestNativeIDsAreRepublishedOnlyInCanonicalForm(t *testing.T) {
 		"an address with a query and fragment": {"https://example.org/?p=12&x=%D8%A3#top", true},
 		"an address with a port of its own":    {"http://127.0.0.1:8080/a", true},
 		"a tag URI":                            {"tag:example.org,2005-06-01:/archives/1", true},
+		"a UUID that is none":                  {"urn:uuid:article-17", false},
 		"a URN":                                {"urn:uuid:60a76c80-d399-11d9-b93c-0003939e0af6", true},
 		"a bare number":                        {"12345", false},
 		"nothing":                              {"", false},

@@ -129,7 +129,7 @@ func (s *Sections) meetKin(sh *shelf, c *choice) {
 	}
 	if story := s.comparer.Kin(c.ref.Key).Story; len(story) > 0 {
 		first := anchor(story, c.ref.Key)
-		c.story = hex.EncodeToString(first[:8])
+		c.story = storyName(first)
 		for _, m := range story {
 			c.tellers = append(c.tellers, s.holding[m.Source])
 		}
@@ -154,6 +154,9 @@ func (s *Sections) meetOrigins(ctx context.Context, chosen []choice) error {
 	}
 	return nil
 }
+
+// storyName returns what a story is called by the item that names it.
+func storyName(first Key) string { return hex.EncodeToString(first[:8]) }
 
 func compareTruth(a, b bool) int {
 	switch {

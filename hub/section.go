@@ -183,3 +183,24 @@ func withoutSite(title, site string) string {
 	}
 	return title
 }
+
+// Over returns the section of AllSections: all that any of these sections takes.
+func Over(sections []Section, title string) Section {
+	all := Section{Slug: AllSections, Title: title, Limit: mostOver}
+	for i := range sections {
+		if i == 0 {
+			all.Language = sections[i].Language
+		} else if all.Language != sections[i].Language {
+			all.Language = severalLanguages
+		}
+		all.Parts = append(all.Parts, &sections[i])
+	}
+	return all
+}
+
+const (
+	// mostOver is how many items the section over all others shows.
+	mostOver = 50
+	// severalLanguages is the language of what is in several (ISO 639-2).
+	severalLanguages = "mul"
+)

@@ -90,7 +90,7 @@ func NewSections(o SectionsOptions) *Sections {
 		s.holding[sources[i].ID] = &holding{source: &sources[i]}
 	}
 	for _, section := range o.Sections {
-		sh := &shelf{section: section, takes: make(map[string]bool)}
+		sh := &shelf{section: section, takes: make(map[string]bool), months: make(months)}
 		for i := range sources {
 			if section.Takes(&sources[i]) {
 				sh.sources = append(sh.sources, s.holding[sources[i].ID])
@@ -297,7 +297,7 @@ func tell(to chan<- struct{}) {
 // its sources. One that was deleted since its reference was read is left out;
 // the change that did so is on its way.
 func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
-	chosen, err := s.choose(ctx, sh)
+	chosen, next, err := s.choose(ctx, sh)
 	if err != nil {
 		return err
 	}
@@ -311,9 +311,11 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
+	snapshot := sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
+	snapshot.Next, snapshot.Previous = next, sh.months.last(sh.section.Limit)
 	sh.edits = s.decided.edits(sh.section.Slug)
-	sh.chosen = chosen
-	sh.show(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
+	sh.chosen, sh.shown = chosen, shown
+	sh.snapshot.Store(snapshot)
 	return nil
 }
 

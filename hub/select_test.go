@@ -32,7 +32,7 @@ func (s *stall) attend() {
 // says it takes.
 func (s *stall) selects(slug string, names ...string) *Snapshot {
 	s.t.Helper()
-	snapshot, err := s.Select(s.t.Context(), slug, func(takes func(string) bool) (keys []Key, _ error) {
+	snapshot, err := s.Select(s.t.Context(), slug, Selection{}, func(takes func(string) bool) (keys []Key, _ error) {
 		for _, name := range names {
 			if takes(name[:1]) {
 				keys = append(keys, key(name))
@@ -154,19 +154,19 @@ func TestSelectFailsWithoutWaitingForever(t *testing.T) {
 	find := func(func(string) bool) ([]Key, error) { return nil, errAwry }
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.Select(ctx, "s", find); !errors.Is(err, context.Canceled) {
+	if _, err := s.Select(ctx, "s", Selection{}, find); !errors.Is(err, context.Canceled) {
 		t.Errorf("while nobody attends: %v", err)
 	}
 	close(s.follower.ended)
-	if _, err := s.Select(t.Context(), "s", find); !errors.Is(err, ErrEnded) {
+	if _, err := s.Select(t.Context(), "s", Selection{}, find); !errors.Is(err, ErrEnded) {
 		t.Errorf("when Run has returned: %v", err)
 	}
 	s.follower = nil
 	s.attend()
-	if _, err := s.Select(t.Context(), "s", find); !errors.Is(err, errAwry) {
+	if _, err := s.Select(t.Context(), "s", Selection{}, find); !errors.Is(err, errAwry) {
 		t.Errorf("when finding fails: %v", err)
 	}
-	if _, err := s.Select(t.Context(), "nothing", find); err == nil {
+	if _, err := s.Select(t.Context(), "nothing", Selection{}, find); err == nil {
 		t.Error("a section that there is not selects something")
 	}
 }

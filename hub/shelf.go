@@ -14,10 +14,16 @@ type shelf struct {
 	// judged is what the section's rules said of the items that were looked into; nil
 	// where it takes them unseen.
 	judged   map[Key]judgement
+	months   months           // for Run alone, as are the next
 	shown    map[Key]Accepted // what the Snapshot holds; for Run alone
 	chosen   []choice         // of which it was made; for Run alone
 	edits    int              // that it was made after; for Run alone
 	snapshot atomic.Pointer[Snapshot]
+}
+
+// like returns a shelf that takes what this one does and shows nothing yet.
+func (sh *shelf) like() *shelf {
+	return &shelf{section: sh.section, sources: sh.sources, takes: sh.takes, judged: sh.judged}
 }
 
 // takesAny tells whether any of the sources can change what the shelf shows. moved
@@ -30,10 +36,10 @@ func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
 		})
 }
 
-// show makes a Snapshot of what was chosen, as far as it is among the items. edited
-// is when editors last changed the section, holdings are those of all sources, deleted
+// compose makes a Snapshot of what was chosen, as far as it is among the items. edited is
+// when editors last changed the section, holdings are those of all sources, deleted
 // is what was taken down.
-func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[string]*holding, deleted []Deleted, edited time.Time) {
+func (sh *shelf) compose(chosen []choice, items map[Key]Accepted, holdings map[string]*holding, deleted []Deleted, edited time.Time) *Snapshot {
 	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Told: make(map[string]Told), Modified: edited}
 	for _, h := range sh.sources {
 		snapshot.Modified = maxTime(snapshot.Modified, h.changed)
@@ -48,6 +54,7 @@ func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[stri
 			item = sh.section.rewrite(item, origin)
 		}
 		snapshot.Items = append(snapshot.Items, item)
+		snapshot.Marks = append(snapshot.Marks, markOf(&item, c.digests(items), &told, holdings))
 		if len(told.Also) > 0 || told.Story != "" {
 			snapshot.Told[item.ID] = told
 		}
@@ -60,8 +67,7 @@ func (sh *shelf) show(chosen []choice, items map[Key]Accepted, holdings map[stri
 			}
 		}
 	}
-	sh.shown = items
-	sh.snapshot.Store(snapshot)
+	return snapshot
 }
 
 // holding is what Sections remembers of one source: references to its newest

@@ -10,6 +10,9 @@ type Snapshot struct {
 	Section Section
 	// Items are the section's newest, newest first.
 	Items []Item
+	// Marks has for each of the Items a digest of all that outputs show of it and of who
+	// else tells it: where two are equal, they show the same.
+	Marks []Digest
 	// Told says who else tells what an item tells, by the item's public id. Items that
 	// nobody else tells have none.
 	Told map[string]Told
@@ -21,6 +24,11 @@ type Snapshot struct {
 	// Modified is the last time that a source of the section changed what it
 	// holds, or an editor what it shows; zero before the first.
 	Modified time.Time
+	// Next is where the page behind this one begins, empty where there is none.
+	Next Cursor
+	// Archive is which archive this is, zero for none. Previous is the one that holds
+	// what was first seen before what is here, Following the one behind it.
+	Archive, Previous, Following Archive
 }
 
 // Deleted is an item that was taken down: what held it is to let it go.

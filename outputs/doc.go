@@ -5,5 +5,6 @@
 //
 // What stands here is a pure function of a hub.Snapshot and the Site: no
 // clock, no network, no order of a map, so that equal snapshots give equal
-// bytes on every process. It knows nothing of any format's syntax.
+// bytes on every process. Of syntax it knows what RSS and Atom share: the modules of
+// other namespaces, by the rules of each, and how a stylesheet is named.
 package outputs

@@ -2,54 +2,139 @@ package outputs
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
 
-// Document is what a format renders: a section's snapshot, with the addresses
-// that stand in it. It is as immutable as the snapshot.
+// Document is what a format renders: a section's snapshot or a selection from it, with
+// the addresses that stand in it. It is as immutable as the snapshot.
 type Document struct {
 	Site Site
 	*hub.Snapshot
-	// Query is what was searched for where the snapshot is what was found in a
-	// section, in its one spelling; else it is empty.
-	Query string
+	// Selection is what the snapshot was selected by.
+	Selection Selection
 }
 
-// Page returns the address of the section's page, or of the search's.
-func (d Document) Page() string {
-	if d.Query != "" {
-		return d.Site.Address(d.Section.Slug, SearchFile) + SearchSuffix(d.Query)
+// Page returns the address of the page for people that shows the document.
+func (d Document) Page() string { return d.Site.origin() + d.PagePath() }
+
+// PagePath returns the path of Page, as clients see it.
+func (d Document) PagePath() string {
+	selection := d.Selection
+	selection.Content = Full
+	switch {
+	case d.Archive != (hub.Archive{}):
+		return d.Site.ArchivePath(d.Section.Slug, d.Archive, "")
+	case selection.Query != "":
+		return d.Site.Path(d.Section.Slug, SearchFile) + selection.Suffix()
 	}
-	return d.Site.Address(d.Section.Slug)
+	return d.Site.Path(d.Section.Slug) + selection.Suffix()
 }
 
 // Self returns the address of the document in a format.
-func (d Document) Self(f Format) string {
-	return d.Site.Address(d.Section.Slug, f.File) + SearchSuffix(d.Query)
+func (d Document) Self(f Format) string { return d.Site.origin() + d.SelfPath(f) }
+
+// SelfPath returns the path of Self, as clients see it.
+func (d Document) SelfPath(f Format) string {
+	if d.Archive != (hub.Archive{}) {
+		return d.Site.ArchivePath(d.Section.Slug, d.Archive, f.File)
+	}
+	return d.at(f, d.Selection)
 }
 
-// ID returns the id that the document has in every format and at every address
-// (RFC 4287 §4.2.6).
-func (d Document) ID() string {
-	if d.Query != "" {
-		return d.Site.Minter().Tag("search:" + url.PathEscape(d.Section.Slug) + SearchSuffix(d.Query))
+func (d Document) at(f Format, s Selection) string {
+	return d.Site.Path(d.Section.Slug, f.File) + s.Suffix()
+}
+
+// Link is a typed link of a document (RFC 8288).
+type Link struct{ Rel, Type, Address string }
+
+// Links returns the links of the document in a format: to itself, to the page for
+// people and the other formats, and to the pages and archives around it (RFC 5005).
+func (d Document) Links(f Format) []Link {
+	links := []Link{
+		{"self", f.MediaType, d.Self(f)},
+		{"alternate", "text/html", d.Page()},
 	}
-	return d.Site.Minter().Tag("feed:" + url.PathEscape(d.Section.Slug))
+	for _, other := range Formats {
+		if other != f {
+			links = append(links, Link{"alternate", other.MediaType, d.Self(other)})
+		}
+	}
+	add := func(rel, path string) { links = append(links, Link{rel, f.MediaType, d.Site.origin() + path}) }
+	if d.Selection.After != "" {
+		add("first", d.at(f, d.Selection.feed()))
+	}
+	if next := d.NextPath(f); next != "" {
+		add("next", next)
+	}
+	if d.Archive != (hub.Archive{}) {
+		add("current", d.Site.Path(d.Section.Slug, f.File))
+		if d.Following != (hub.Archive{}) {
+			add("next-archive", d.Site.ArchivePath(d.Section.Slug, d.Following, f.File))
+		}
+	}
+	if d.Previous != (hub.Archive{}) {
+		add("prev-archive", d.Site.ArchivePath(d.Section.Slug, d.Previous, f.File))
+	}
+	return links
+}
+
+// NextPath returns the path of the page behind this one in a format, empty where there
+// is none.
+func (d Document) NextPath(f Format) string {
+	if d.Next == "" {
+		return ""
+	}
+	next := d.Selection
+	next.After = d.Next
+	return d.at(f, next)
+}
+
+// Next address in a format, empty where there is none.
+func (d Document) NextAddress(f Format) string {
+	if path := d.NextPath(f); path != "" {
+		return d.Site.origin() + path
+	}
+	return ""
+}
+
+// ID returns the id that the document has in every format and at every address, and
+// all pages and archives of one feed share (RFC 4287 §4.2.6, RFC 5005).
+func (d Document) ID() string {
+	feed := d.Selection.feed()
+	kind := "feed:"
+	switch feed {
+	case Selection{}:
+	case Selection{Query: feed.Query}:
+		kind = "search:"
+	default:
+		kind = "selection:"
+	}
+	return d.Site.Minter().Tag(kind + url.PathEscape(d.Section.Slug) + feed.Suffix())
 }
 
 // Title returns the section's title, or its slug when it has none, and what was
-// searched for.
+// selected.
 func (d Document) Title() string {
 	title := d.Section.Title
 	if title == "" {
 		title = d.Section.Slug
 	}
-	if d.Query != "" {
-		return searchTitle(title, d.Section.Language, d.Query)
+	if d.Archive != (hub.Archive{}) {
+		return title + " – " + d.Archive.String()
 	}
-	return title
+	speech := SpeechFor(d.Section.Language)
+	filters := d.Selection.Filters()
+	switch {
+	case len(filters) == 0:
+		return title
+	case len(filters) == 1 && d.Selection.Query != "":
+		return title + " – " + speech.search + ": " + d.Selection.Query
+	}
+	return title + " – " + strings.Join(filters, speech.Comma)
 }
 
 // Description returns the section's description, or names document and site when
@@ -77,32 +162,13 @@ func (d Document) Updated() time.Time {
 	return updated.UTC()
 }
 
-// Sources returns the sources of the document's items and of their copies, by id.
-func (d Document) Sources() map[string]*Source {
-	sources := make(map[string]*Source, len(d.Snapshot.Origins))
-	for id := range d.Origins {
-		sources[id] = d.source(id)
-	}
-	for i := range d.Items {
-		item := &d.Items[i]
-		source := sources[item.SourceID]
-		if source == nil {
-			source = d.source(item.SourceID)
-			sources[item.SourceID] = source
-		}
-		if item.Updated.After(source.Updated) {
-			source.Updated = item.Updated.UTC()
-		}
-	}
-	return sources
-}
-
-// Source is where items of a document come from.
+// Source is where items of a document come from. It is the same in every document
+// that shows them.
 type Source struct {
-	// Origin has addresses that are valid or empty, and always a title.
+	// Origin has addresses that are valid or empty, and always a title. Its ID is what
+	// identifies the source's feed in Atom: its own, its address, or one that we make.
 	hub.Origin
-	ID      string    // the source's id in the hub
-	Updated time.Time // the newest change of its items in the document
+	ID string // the source's id in the hub
 }
 
 func (d Document) source(id string) *Source {
@@ -110,11 +176,18 @@ func (d Document) source(id string) *Source {
 	origin.HomePageURL = Address(origin.HomePageURL)
 	origin.FeedURL = Address(origin.FeedURL)
 	origin.Icon = Address(origin.Icon)
+	origin.License = Address(origin.License)
 	if origin.Title == "" {
 		origin.Title = hostOf(origin.HomePageURL, origin.FeedURL)
 	}
 	if origin.Title == "" {
 		origin.Title = id
+	}
+	if !hub.Republishable(origin.ID) {
+		origin.ID = origin.FeedURL
+	}
+	if !hub.Republishable(origin.ID) && d.Site != (Site{}) {
+		origin.ID = d.Site.Minter().Tag("source:" + url.PathEscape(id))
 	}
 	return &Source{Origin: origin, ID: id}
 }

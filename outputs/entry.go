@@ -1,9 +1,11 @@
 package outputs
 
 import (
+	"cmp"
 	"html"
 	"iter"
-	"regexp"
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -11,8 +13,11 @@ import (
 	"github.com/feedhub/feedhub/hub/text"
 )
 
-// Entry is an item as the formats write it.
+// Entry is an item as the formats write it, and all that the bytes of it depend on:
+// they are the same in every document that shows the item.
 type Entry struct {
+	// Item is a copy that has as much of its text as the document shows. The addresses of
+	// its license, its discussion and its claimed source are valid or empty.
 	*hub.Item
 	Source *Source
 	// Language is the item's, or else its source's.
@@ -24,6 +29,10 @@ type Entry struct {
 	// items of one story and empty where nobody else tells it.
 	Also  []Copy
 	Story string
+	// AlsoInRSS wants Also told in RSS too, which has no word for it.
+	AlsoInRSS bool
+	// Home is the address of the hub, for an entry that must have one and has none.
+	Home string
 }
 
 // Copy is another source's copy of an item.
@@ -35,34 +44,80 @@ type Copy struct {
 
 // Entries yields the document's items in order.
 func (d Document) Entries() iter.Seq[Entry] {
-	sources := d.Sources()
 	return func(yield func(Entry) bool) {
+		at := d.EntryAt()
 		for i := range d.Items {
-			if !yield(d.newEntry(&d.Items[i], sources)) {
+			if !yield(at(i)) {
 				return
 			}
 		}
 	}
 }
 
-func (d Document) newEntry(item *hub.Item, sources map[string]*Source) Entry {
+// EntryAt returns what makes the entries of the items at places in the document, for
+// those who need not all of them. What it returns is for one goroutine.
+func (d Document) EntryAt() func(i int) Entry {
+	known := make(map[string]*Source)
+	source := func(id string) *Source {
+		if known[id] == nil {
+			known[id] = d.source(id)
+		}
+		return known[id]
+	}
+	return func(i int) Entry { return d.newEntry(&d.Items[i], source) }
+}
+
+func (d Document) newEntry(original *hub.Item, source func(id string) *Source) Entry {
+	item := *original
+	item.License = Address(item.License)
+	item.Discussion.URL = Address(item.Discussion.URL)
+	item.Discussion.FeedURL = Address(item.Discussion.FeedURL)
+	item.Discussion.Count = max(0, item.Discussion.Count)
+	item.ClaimedSource.HomePageURL = Address(item.ClaimedSource.HomePageURL)
+	item.ClaimedSource.FeedURL = Address(item.ClaimedSource.FeedURL)
 	e := Entry{
-		Item:         item,
-		Source:       sources[item.SourceID],
+		Item:         &item,
+		Source:       source(item.SourceID),
 		Language:     item.Language,
 		Link:         Address(item.URL),
 		ExternalLink: Address(item.ExternalURL),
 		Picture:      Address(item.Image),
+		AlsoInRSS:    d.Section.AlsoInRSS,
 	}
 	if e.Language == "" {
 		e.Language = e.Source.Language
 	}
+	if d.Site != (Site{}) {
+		e.Home = d.Site.Address()
+	}
 	told := d.Told[item.ID]
 	e.Story = told.Story
 	for _, c := range told.Also {
-		e.Also = append(e.Also, Copy{ID: c.ID, Title: c.Title, Link: Address(c.URL), Source: sources[c.SourceID]})
+		e.Also = append(e.Also, Copy{ID: c.ID, Title: c.Title, Link: Address(c.URL), Source: source(c.SourceID)})
 	}
+	e.shorten(d.Selection.Content)
 	return e
+}
+
+// excerptLength bounds a summary that is made from content, in characters.
+const excerptLength = 300
+
+// shorten leaves as much of the item's text as is wanted. An item without a title keeps
+// what it can be called by.
+func (e Entry) shorten(to Content) {
+	switch to {
+	case Summary:
+		if strings.TrimSpace(e.Summary) == "" {
+			e.Summary = e.Excerpt(excerptLength)
+		}
+		e.ContentHTML = ""
+	case None:
+		if strings.TrimSpace(e.Title) == "" {
+			e.Title = e.Excerpt(titleLength)
+		}
+		e.Summary, e.ContentHTML = "", ""
+		e.Extensions = withoutText(e.Extensions)
+	}
 }
 
 // titleLength bounds a title that is made from text, in characters.
@@ -128,30 +183,65 @@ func (e Entry) HTML() string {
 // SummaryHTML returns the summary as HTML.
 func (e Entry) SummaryHTML() string { return html.EscapeString(e.Summary) }
 
+// Label is a tag of an item.
+type Label struct {
+	Name string
+	// Scheme is the taxonomy of the tag, where it belongs to one that is named by a URI.
+	Scheme string
+}
+
 // Labels returns the item's tags that are not blank.
-func (e Entry) Labels() []string {
-	var labels []string
+func (e Entry) Labels() []Label {
+	var labels []Label
 	for _, tag := range e.Tags {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			labels = append(labels, tag)
+		if name := strings.TrimSpace(tag); name != "" {
+			labels = append(labels, Label{name, Scheme(e.TagSchemes[tag])})
 		}
 	}
 	return labels
 }
 
-var mediaType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$`)
+// Claimed returns the address of the feed that the source says it has the item from, or
+// of its page, where it says so.
+func (e Entry) Claimed() (address string) {
+	return cmp.Or(e.ClaimedSource.FeedURL, e.ClaimedSource.HomePageURL)
+}
 
-// Files returns the enclosures that have what every format demands: a valid
-// address and a media type. A negative length becomes 0, which means unknown.
+// Files returns the enclosures whose address is valid, each with what every format
+// demands: a media type, and a length of which 0 means that it is unknown.
 func (e Entry) Files() []hub.Enclosure {
 	var files []hub.Enclosure
 	for _, file := range e.Enclosures {
-		file.URL = Address(file.URL)
-		if file.URL == "" || !mediaType.MatchString(file.Type) {
+		if file.URL = Address(file.URL); file.URL == "" {
 			continue
 		}
-		file.Length = max(file.Length, 0)
+		file.Type = fileType(file)
+		file.Title = text.Line(file.Title)
+		file.Length, file.Duration = max(file.Length, 0), max(file.Duration, 0)
 		files = append(files, file)
 	}
 	return files
+}
+
+// fileType is the media type that the file is said to have, else the one that its name
+// ends like, else that of anything (RFC 2046 §4.5.1).
+func fileType(file hub.Enclosure) string {
+	if declared := MediaType(file.Type); declared != "" {
+		return declared
+	}
+	if u, err := url.Parse(file.URL); err == nil {
+		if known := endings[strings.ToLower(path.Ext(u.Path))]; known != "" {
+			return known
+		}
+	}
+	return "application/octet-stream"
+}
+
+// endings are not those of package mime, which are another machine's other ones.
+var endings = map[string]string{
+	".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".m4b": "audio/mp4", ".aac": "audio/aac", ".ogg": "audio/ogg", ".oga": "audio/ogg",
+	".opus": "audio/opus", ".flac": "audio/flac", ".wav": "audio/wav", ".mp4": "video/mp4", ".m4v": "video/mp4",
+	".mov": "video/quicktime", ".webm": "video/webm", ".ogv": "video/ogg", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+	".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif", ".pdf": "application/pdf",
+	".epub": "application/epub+zip", ".zip": "application/zip",
 }

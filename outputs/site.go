@@ -3,7 +3,9 @@ package outputs
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -27,20 +29,25 @@ const OPMLFile = "opml.xml"
 type Format struct {
 	Name        string // as people know it
 	File        string // last part of the address
+	Alias       string // what a section's address can end with as well
 	MediaType   string // without parameters, for links
 	ContentType string // for the Content-Type header
 }
 
 // The formats, and all of them in the order in which they are offered.
 var (
-	RSS      = Format{"RSS", "rss.xml", "application/rss+xml", "application/rss+xml; charset=utf-8"}
-	Atom     = Format{"Atom", "atom.xml", "application/atom+xml", "application/atom+xml; charset=utf-8"}
-	JSONFeed = Format{"JSON Feed", "feed.json", "application/feed+json", "application/feed+json"}
+	RSS      = Format{"RSS", "rss.xml", ".rss", "application/rss+xml", "application/rss+xml; charset=utf-8"}
+	Atom     = Format{"Atom", "atom.xml", ".atom", "application/atom+xml", "application/atom+xml; charset=utf-8"}
+	JSONFeed = Format{"JSON Feed", "feed.json", ".json", "application/feed+json", "application/feed+json"}
 	Formats  = [...]Format{RSS, Atom, JSONFeed}
 	// Tombstones is where a section tells what was taken down (RFC 6721): not in the
 	// feeds themselves, whose checkers do not know its namespace.
-	Tombstones = Format{"Deleted items", "deleted.xml", "application/atom+xml", "application/atom+xml; charset=utf-8"}
+	Tombstones = Format{"Deleted items", "deleted.xml", "", "application/atom+xml", "application/atom+xml; charset=utf-8"}
 )
+
+// NegotiatedFile is the last part of the address at which a section is sent in the
+// format that a client likes best.
+const NegotiatedFile = "feed"
 
 // Site is the hub as the outside sees it. Make one with NewSite.
 type Site struct {
@@ -84,6 +91,32 @@ func (s Site) Path(parts ...string) string {
 // Address returns the absolute form of Path.
 func (s Site) Address(parts ...string) string {
 	return s.base.String() + escape(parts)
+}
+
+// origin returns what stands before a path in an address.
+func (s Site) origin() string { return s.base.Scheme + "://" + s.base.Host }
+
+// ArchiveFolder is the part of an address below which a section's archives are.
+const ArchiveFolder = "archive"
+
+// ArchivePath returns the path of an archive of a section: of a file, or of the page for
+// people where that is empty.
+func (s Site) ArchivePath(slug string, archive hub.Archive, file string) string {
+	parts := []string{slug, ArchiveFolder, archive.Month.Format(archiveMonth), strconv.Itoa(archive.Part)}
+	if file != "" {
+		parts = append(parts, file)
+	}
+	return s.Path(parts...)
+}
+
+const archiveMonth = "2006-01"
+
+// ParseArchive reads the month and the part of an archive as they stand in its path.
+func ParseArchive(month, part string) (archive hub.Archive, ok bool) {
+	at, err := time.Parse(archiveMonth, month)
+	n, notNumber := strconv.Atoi(part)
+	archive = hub.Archive{Month: at, Part: n}
+	return archive, err == nil && notNumber == nil && n > 0 && strconv.Itoa(n) == part
 }
 
 // Minter returns the maker of ids under the site's domain.

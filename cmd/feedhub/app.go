@@ -171,8 +171,9 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 	forgotten := make(chan struct{}, 1)
 	index := a.newIndex()
 	comparer := compare.New()
+	all := hub.Over(c.Sections, site.Title)
 	sections := hub.NewSections(hub.SectionsOptions{
-		Store: a.store, Sources: c.Sources, Sections: c.Sections, Clock: a.clock, Log: a.log,
+		Store: a.store, Sources: c.Sources, Sections: append(slices.Clip(c.Sections), all), Clock: a.clock, Log: a.log,
 		Comparer:  comparer,
 		Searcher:  searcherOf(index),
 		Forgotten: forgotten, Enrolled: a.enrolled,
@@ -192,7 +193,7 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Parallel:  waiting * c.Fetch.Parallel,
 		Again:     forgotten,
 	}
-	public, err := web.New(web.Options{Site: site, Sections: c.Sections, Snapshots: sections, Searcher: finderOf(index, sections), Ready: sections.Ready, Readers: a.readers, Log: a.log})
+	public, err := web.New(web.Options{Site: site, Sections: c.Sections, All: all, Snapshots: sections, Selector: selector{sections, index}, Ready: sections.Ready, Readers: a.readers, Log: a.log})
 	if err != nil {
 		a.closeIndex(index)
 		return nil, err

@@ -7,8 +7,10 @@
 package atom
 
 import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
 	"io"
-	"net/url"
 	"strconv"
 
 	"github.com/feedhub/feedhub/hub"
@@ -16,9 +18,33 @@ import (
 	"github.com/gorilla/feeds"
 )
 
-// Write renders the document. Equal documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document) error {
-	return feeds.WriteXML(feed{doc}, w)
+// Item renders an entry as it stands in any document.
+func Item(e outputs.Entry) ([]byte, error) {
+	return outputs.Fragment(func(b *bytes.Buffer) error {
+		encoder := xml.NewEncoder(b)
+		encoder.Indent("  ", "  ")
+		if err := encoder.Encode(newEntry(e)); err != nil {
+			return fmt.Errorf("encode entry %s: %w", e.ID, err)
+		}
+		return nil
+	})
+}
+
+// closing ends a document, behind the entries.
+const closing = "\n</feed>"
+
+// Write writes the document around its entries, rendered by Item and in its order. Equal
+// documents give equal bytes.
+func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+	var frame bytes.Buffer
+	if err := feeds.WriteXML(feed{doc}, &frame); err != nil {
+		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
+	}
+	head := bytes.TrimSuffix(frame.Bytes(), []byte(closing))
+	if len(items) > 0 {
+		head = append(head, '\n')
+	}
+	return outputs.Join(w, head, items, "\n", closing)
 }
 
 // feed makes a document known to gorilla/feeds.
@@ -36,56 +62,49 @@ func (f feed) FeedXml() any {
 			// has one too (§4.2.1).
 			Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: doc.Site.Title, Uri: doc.Site.Address()}},
 		},
-		Language:  outputs.XMLLanguage(doc.Section.Language),
-		Media:     "http://search.yahoo.com/mrss/",
-		Title:     newText(doc.Title()),
-		Links:     links(doc),
-		Generator: generator{URI: outputs.Home, Name: "feedhub"},
+		Language:   outputs.XMLLanguage(doc.Section.Language),
+		Namespaces: outputs.ModuleNamespaces,
+		Title:      newText(doc.Title()),
+		Links:      links(doc),
+		Generator:  generator{URI: outputs.Home, Name: "feedhub"},
+	}
+	if doc.Archive != (hub.Archive{}) {
+		x.Archive = &struct{}{}
 	}
 	if doc.Section.Description != "" {
 		x.Subtitle = newText(doc.Section.Description)
 	}
-	sources := make(map[string]*source)
-	x.Entries = make([]*entry, 0, len(doc.Items))
-	for e := range doc.Entries() {
-		if sources[e.SourceID] == nil {
-			sources[e.SourceID] = newSource(e.Source, doc.Site)
-		}
-		x.Entries = append(x.Entries, newEntry(e, x.Language, doc, sources[e.SourceID]))
-	}
-	return x
+	return document{outputs.Stylesheet(doc.Site), x}
 }
 
 func links(doc outputs.Document) []link {
-	links := []link{
-		{Rel: "self", Type: outputs.Atom.MediaType, Href: doc.Self(outputs.Atom)},
-		{Rel: "alternate", Type: "text/html", Href: doc.Page()},
-	}
-	for _, format := range outputs.Formats {
-		if format != outputs.Atom {
-			links = append(links, link{Rel: "alternate", Type: format.MediaType, Href: doc.Self(format)})
-		}
+	var links []link
+	for _, l := range doc.Links(outputs.Atom) {
+		links = append(links, link{Rel: l.Rel, Type: l.Type, Href: l.Address})
 	}
 	return links
 }
 
-func newEntry(e outputs.Entry, feedLanguage string, doc outputs.Document, from *source) *entry {
+func newEntry(e outputs.Entry) *entry {
 	x := &entry{
 		AtomEntry: &feeds.AtomEntry{
 			Id:        e.ID,
 			Updated:   outputs.Timestamp(e.Updated),
 			Published: outputs.Timestamp(e.Published),
 		},
-		Title:   newText(e.Directed(e.Headline())),
-		Links:   entryLinks(e, doc),
-		Authors: people(e.Authors),
-		Source:  from,
+		Language: outputs.XMLLanguage(e.Language),
+		Title:    newText(e.Directed(e.Headline())),
+		Links:    entryLinks(e),
+		Authors:  people(e.Authors),
+		Source:   newSource(e),
+		Replies:  e.Discussion.Count,
+		Modules:  e.Modules(),
 	}
-	if language := outputs.XMLLanguage(e.Language); language != feedLanguage {
-		x.Language = language
+	for _, person := range people(e.Contributors) {
+		x.Contributors = append(x.Contributors, &feeds.AtomContributor{AtomPerson: person.AtomPerson})
 	}
 	for _, label := range e.Labels() {
-		x.Categories = append(x.Categories, category{Term: label})
+		x.Categories = append(x.Categories, category{Term: label.Name, Scheme: label.Scheme})
 	}
 	if e.Rights != "" {
 		x.Rights = newText(e.Rights)
@@ -100,19 +119,16 @@ func newEntry(e outputs.Entry, feedLanguage string, doc outputs.Document, from *
 		// An entry needs one of summary and content.
 		x.Summary = x.Title
 	}
-	if e.Picture != "" {
-		x.Thumbnail = &thumbnail{URL: e.Picture}
-	}
 	return x
 }
 
 // entryLinks returns the links of an entry. One without content must have an
 // alternate (§4.1.2), so that an item without an address gets the nearest one.
-func entryLinks(e outputs.Entry, doc outputs.Document) []link {
+func entryLinks(e outputs.Entry) []link {
 	var links []link
 	alternate := e.Link
 	if alternate == "" && e.ContentHTML == "" {
-		alternate = firstOf(e.ExternalLink, e.Source.HomePageURL, doc.Page())
+		alternate = firstOf(e.ExternalLink, e.Source.HomePageURL, e.Home)
 	}
 	if alternate != "" {
 		links = append(links, link{Rel: "alternate", Href: alternate})
@@ -122,14 +138,34 @@ func entryLinks(e outputs.Entry, doc outputs.Document) []link {
 	}
 	for _, c := range e.Also {
 		if c.Link != "" && c.Link != alternate {
-			links = append(links, link{Rel: relationOf(e, c), Href: c.Link, Title: c.Source.Title})
+			links = append(links, link{Rel: relationOf(e, c), Href: c.Link, Title: outputs.Unmarked(c.Source.Title)})
 		}
 	}
+	if address := e.Claimed(); address != "" {
+		links = append(links, link{Rel: "via", Href: address, Title: outputs.Unmarked(e.ClaimedSource.Title)})
+	}
+	if e.License != "" {
+		links = append(links, link{Rel: "license", Href: e.License}) // RFC 4946
+	}
+	links = append(links, replies(e.Discussion)...)
 	for _, file := range e.Files() {
 		links = append(links, link{
-			Rel: "enclosure", Type: file.Type, Href: file.URL, Title: file.Title,
+			Rel: "enclosure", Type: file.Type, Href: file.URL, Title: outputs.Unmarked(file.Title),
 			Length: strconv.FormatInt(file.Length, 10),
 		})
+	}
+	return links
+}
+
+// replies returns links to what is said about an item: a page and a feed (RFC 4685 §4).
+func replies(d hub.Discussion) []link {
+	var links []link
+	if d.URL != "" {
+		links = append(links, link{Rel: "replies", Type: "text/html", Href: d.URL, Count: d.Count})
+	}
+	if d.FeedURL != "" {
+		// Of which format is not known, but of XML most likely.
+		links = append(links, link{Rel: "replies", Type: "application/xml", Href: d.FeedURL, Count: d.Count})
 	}
 	return links
 }
@@ -158,18 +194,21 @@ func people(persons []hub.Person) []*feeds.AtomAuthor {
 	for _, person := range persons {
 		if person.Name != "" {
 			authors = append(authors, &feeds.AtomAuthor{
-				AtomPerson: feeds.AtomPerson{Name: person.Name, Uri: outputs.Address(person.URL)},
+				AtomPerson: feeds.AtomPerson{Name: outputs.Unmarked(person.Name), Uri: outputs.Address(person.URL)},
 			})
 		}
 	}
 	return authors
 }
 
-func newSource(s *outputs.Source, site outputs.Site) *source {
+// newSource is as new as the entry: whatever else its feed tells has no part in what
+// stands here.
+func newSource(e outputs.Entry) *source {
+	s := e.Source
 	x := &source{
-		ID:      sourceID(s, site),
+		ID:      s.Origin.ID,
 		Title:   newText(s.Title),
-		Updated: outputs.Timestamp(s.Updated),
+		Updated: outputs.Timestamp(e.Updated),
 		Authors: people(s.Authors),
 		Icon:    s.Icon,
 	}
@@ -181,19 +220,11 @@ func newSource(s *outputs.Source, site outputs.Site) *source {
 	if s.HomePageURL != "" {
 		x.Links = append(x.Links, link{Rel: "alternate", Href: s.HomePageURL})
 	}
+	if s.License != "" {
+		x.Links = append(x.Links, link{Rel: "license", Href: s.License})
+	}
 	if s.Rights != "" {
 		x.Rights = newText(s.Rights)
 	}
 	return x
-}
-
-// sourceID returns the id of the feed that entries come from: its own, its
-// address, or one that we make.
-func sourceID(s *outputs.Source, site outputs.Site) string {
-	for _, id := range []string{s.Origin.ID, s.FeedURL} {
-		if hub.Republishable(id) {
-			return id
-		}
-	}
-	return site.Minter().Tag("source:" + url.PathEscape(s.ID))
 }

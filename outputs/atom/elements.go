@@ -3,9 +3,13 @@ package atom
 import (
 	"encoding/xml"
 	"html"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/feeds"
+
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // The order of the fields is the order of the elements: what an outer struct
@@ -15,13 +19,24 @@ import (
 type root struct {
 	XMLName  xml.Name `xml:"feed"`
 	Language string   `xml:"xml:lang,attr,omitempty"`
-	Media    string   `xml:"xmlns:media,attr"`
+	outputs.Namespaces
 	*feeds.AtomFeed
 	Title     *textConstruct `xml:"title"`
 	Subtitle  *textConstruct `xml:"subtitle"`
 	Links     []link         `xml:"link"`
 	Generator generator      `xml:"generator"`
-	Entries   []*entry       `xml:"entry"` // last: metadata may not follow entries
+	Archive   *struct{}      `xml:"fh:archive"`
+}
+
+// document is a root with the stylesheet before it.
+type document struct {
+	stylesheet xml.ProcInst
+	root       *root
+}
+
+// MarshalXML implements xml.Marshaler.
+func (d document) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	return outputs.EncodeStyled(e, d.stylesheet, d.root)
 }
 
 type generator struct {
@@ -35,28 +50,28 @@ type link struct {
 	Type   string `xml:"type,attr,omitempty"`
 	Title  string `xml:"title,attr,omitempty"`
 	Length string `xml:"length,attr,omitempty"`
+	Count  int    `xml:"thr:count,attr,omitempty"` // RFC 4685 §4
 }
 
 type entry struct {
 	XMLName  xml.Name `xml:"entry"`
 	Language string   `xml:"xml:lang,attr,omitempty"`
 	*feeds.AtomEntry
-	Title      *textConstruct      `xml:"title"`
-	Links      []link              `xml:"link"`
-	Authors    []*feeds.AtomAuthor `xml:"author"`
-	Categories []category          `xml:"category"`
-	Summary    *textConstruct      `xml:"summary"`
-	Rights     *textConstruct      `xml:"rights"`
-	Thumbnail  *thumbnail          `xml:"media:thumbnail"`
-	Source     *source             `xml:"source"`
+	Title        *textConstruct           `xml:"title"`
+	Links        []link                   `xml:"link"`
+	Authors      []*feeds.AtomAuthor      `xml:"author"`
+	Contributors []*feeds.AtomContributor `xml:"contributor"`
+	Categories   []category               `xml:"category"`
+	Summary      *textConstruct           `xml:"summary"`
+	Rights       *textConstruct           `xml:"rights"`
+	Source       *source                  `xml:"source"`
+	Replies      int                      `xml:"thr:total,omitempty"` // RFC 4685 §5
+	Modules      []outputs.Element
 }
 
 type category struct {
-	Term string `xml:"term,attr"`
-}
-
-type thumbnail struct {
-	URL string `xml:"url,attr"`
+	Term   string `xml:"term,attr"`
+	Scheme string `xml:"scheme,attr,omitempty"`
 }
 
 type source struct {
@@ -75,11 +90,28 @@ type textConstruct struct {
 	Text string `xml:",chardata"`
 }
 
-// newText returns plain text as a text construct. Text that could be taken for
-// markup is written as HTML, so that no reader has to guess.
+// endTag and reference are what checkers look for in text that is said to be plain.
+var (
+	endTag    = regexp.MustCompile(`</\w`)
+	reference = regexp.MustCompile(`&#?\w+`)
+	letters   = regexp.MustCompile(`^&[A-Za-z]+$`)
+)
+
+// isLikeHTML tells whether checkers take a text for HTML that was meant: one with the
+// end of an element in it, or with a reference to a character, be it without its end.
+func isLikeHTML(s string) bool {
+	return endTag.MatchString(s) || slices.ContainsFunc(reference.FindAllString(s, -1), func(r string) bool {
+		return !letters.MatchString(r) || html.UnescapeString(r+";") != r+";"
+	})
+}
+
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// newText returns plain text as a text construct. It is HTML only where checkers would
+// take it for that: not all readers look at the type, and most take all for text.
 func newText(s string) *textConstruct {
-	if strings.ContainsAny(s, "<&") {
-		return &textConstruct{"html", html.EscapeString(s)}
+	if isLikeHTML(s) {
+		return &textConstruct{"html", escapes.Replace(s)}
 	}
 	return &textConstruct{"text", s}
 }

@@ -7,11 +7,13 @@
 package jsonfeed
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/gorilla/feeds"
 )
@@ -62,6 +64,7 @@ type itemExtension struct {
 	FirstSeen  string `json:"first_seen"`
 	Also       []also `json:"also,omitempty"`
 	Story      string `json:"story,omitempty"`
+	itemFindings
 }
 
 type also struct {
@@ -78,15 +81,71 @@ type source struct {
 	FeedURL     string `json:"feed_url,omitempty"`
 }
 
-// Write renders the document. Equal documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // nobody reads this as HTML, and it costs two thirds of the speed
+// Item renders an item as it stands in any document.
+func Item(e outputs.Entry) ([]byte, error) {
+	i := newItem(e)
+	i.Extension.itemFindings = findingsOf(e.Item)
+	i.Extension.Contributors = contributors(e.Contributors)
+	i.Extension.Extensions = e.Foreign()
+	return outputs.Fragment(func(b *bytes.Buffer) error {
+		b.WriteString("  ")
+		encoder := json.NewEncoder(b)
+		encoder.SetEscapeHTML(false) // nobody reads this as HTML, and it costs two thirds of the speed
+		encoder.SetIndent("  ", " ")
+		if err := encoder.Encode(i); err != nil {
+			return fmt.Errorf("encode item %s: %w", e.ID, err)
+		}
+		b.Truncate(b.Len() - len("\n"))
+		for _, member := range e.Members() {
+			addMember(b, member)
+		}
+		return nil
+	})
+}
+
+// addMember adds a publisher's own member to the item that b ends with. What is no JSON
+// is left out: the store may have been damaged.
+func addMember(b *bytes.Buffer, member hub.Extension) {
+	value := text.Clean(member.JSON)
+	if !json.Valid([]byte(value)) {
+		return
+	}
+	b.Truncate(b.Len() - len("\n  }"))
+	b.WriteString(",\n   \"" + member.Name + "\": ")
+	_ = json.Indent(b, []byte(value), "   ", " ") // valid JSON has no error
+	b.WriteString("\n  }")
+}
+
+// contributors returns those who have a name or a valid address.
+func contributors(people []hub.Person) []hub.Person {
+	var kept []hub.Person
+	for _, person := range people {
+		person.URL = outputs.Address(person.URL)
+		if person != (hub.Person{}) {
+			kept = append(kept, person)
+		}
+	}
+	return kept
+}
+
+// closing ends the items and a document.
+const closing = "]\n}\n"
+
+// Write writes the document around its items, rendered by Item and in its order. Equal
+// documents give equal bytes.
+func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+	var frame bytes.Buffer
+	encoder := json.NewEncoder(&frame)
+	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", " ")
 	if err := encoder.Encode(newFeed(doc)); err != nil {
 		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
 	}
-	return nil
+	head, tail := bytes.TrimSuffix(frame.Bytes(), []byte(closing)), closing
+	if len(items) > 0 {
+		head, tail = append(head, '\n'), "\n "+closing
+	}
+	return outputs.Join(w, head, items, ",\n", tail)
 }
 
 func newFeed(doc outputs.Document) *feed {
@@ -97,19 +156,31 @@ func newFeed(doc outputs.Document) *feed {
 			Language:    doc.Section.Language,
 			HomePageUrl: doc.Page(),
 			FeedUrl:     doc.Self(outputs.JSONFeed),
+			NextUrl:     next(doc),
 			Description: doc.Section.Description,
 			Authors:     []*feeds.JSONAuthor{{Name: doc.Site.Title, Url: doc.Site.Address()}},
 		},
 		Extension: feedExtension{About: outputs.About},
-		Items:     make([]*item, 0, len(doc.Items)),
+		Items:     []*item{}, // which Write puts there
 	}
 	for _, d := range doc.Deleted {
 		f.Extension.Deleted = append(f.Extension.Deleted, deleted{d.ID, outputs.Timestamp(d.When)})
 	}
-	for entry := range doc.Entries() {
-		f.Items = append(f.Items, newItem(entry))
-	}
 	return f
+}
+
+// next returns the address of what follows the document: its next page, or behind an
+// archive the one before.
+func next(doc outputs.Document) string {
+	address := doc.NextAddress(outputs.JSONFeed)
+	if address == "" && doc.Archive != (hub.Archive{}) {
+		for _, link := range doc.Links(outputs.JSONFeed) {
+			if link.Rel == "prev-archive" {
+				address = link.Address
+			}
+		}
+	}
+	return address
 }
 
 func newItem(e outputs.Entry) *item {
@@ -123,7 +194,6 @@ func newItem(e outputs.Entry) *item {
 			Summary:     e.Summary,
 			Image:       e.Picture,
 			Authors:     authors(e.Authors),
-			Tags:        e.Labels(),
 		},
 		Published:   outputs.Timestamp(e.Published),
 		Modified:    outputs.Timestamp(e.Updated),
@@ -134,6 +204,9 @@ func newItem(e outputs.Entry) *item {
 			FirstSeen: outputs.Timestamp(e.FirstSeen),
 			Story:     e.Story,
 		},
+	}
+	for _, label := range e.Labels() {
+		i.Tags = append(i.Tags, label.Name)
 	}
 	for _, c := range e.Also {
 		i.Extension.Also = append(i.Extension.Also, also{ID: c.ID, URL: c.Link, Title: c.Title, Source: newSource(c.Source)})

@@ -7,38 +7,53 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs/jsonfeed"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 )
 
+var format = outputstest.Format{Item: jsonfeed.Item, Write: jsonfeed.Write}
+
 func render(tb testing.TB, snapshot *hub.Snapshot) []byte {
 	tb.Helper()
-	var b bytes.Buffer
-	if err := jsonfeed.Write(&b, outputstest.Document(tb, snapshot)); err != nil {
-		tb.Fatal(err)
-	}
-	return b.Bytes()
+	return format.Render(tb, outputstest.Document(tb, snapshot))
 }
 
 func TestDocumentsAreAsTheGoldenFilesHaveThem(t *testing.T) {
-	for name, snapshot := range map[string]*hub.Snapshot{
-		"arabic": outputstest.Arabic(),
-		"mixed":  outputstest.Mixed(),
-		"empty":  outputstest.Empty(),
-		"told":   outputstest.Told(),
-	} {
+	for name, doc := range outputstest.Documents(t) {
 		t.Run(name, func(t *testing.T) {
-			outputstest.Golden(t, name+".json", render(t, snapshot))
+			outputstest.Golden(t, name+".json", format.Render(t, doc))
 		})
 	}
 }
 
 func TestEqualSnapshotsGiveEqualBytes(t *testing.T) {
-	first := render(t, outputstest.Mixed())
+	first := render(t, outputstest.Complete())
 	for range 20 {
-		if !bytes.Equal(first, render(t, outputstest.Mixed())) {
+		if !bytes.Equal(first, render(t, outputstest.Complete())) {
 			t.Fatal("the second rendering differs")
+		}
+	}
+}
+
+func TestAnItemIsTheSameInEveryDocument(t *testing.T) {
+	doc := outputstest.Document(t, outputstest.Mixed())
+	other := outputstest.Document(t, outputstest.Mixed())
+	other.Snapshot.Items = other.Snapshot.Items[2:]
+	other.Section.Slug, other.Section.Language = "other", "he"
+	other.Selection.Tag = "x"
+	items, others := format.Items(t, doc)[2:], format.Items(t, other)
+	for i := range others {
+		if !bytes.Equal(items[i], others[i]) {
+			t.Errorf("%s\nand\n%s", items[i], others[i])
+		}
+	}
+	whole := format.Render(t, doc)
+	for _, item := range items {
+		if !bytes.Contains(whole, item) {
+			t.Errorf("not as it stands in the document:\n%s", item)
 		}
 	}
 }
@@ -77,6 +92,9 @@ func parse(tb testing.TB, document []byte) any {
 func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 	mixed := parse(t, render(t, outputstest.Mixed()))
 	arabic := parse(t, render(t, outputstest.Arabic()))
+	documents := outputstest.Documents(t)
+	complete, paged, archive := parse(t, format.Render(t, documents["complete"])), parse(t, format.Render(t, documents["paged"])), parse(t, format.Render(t, documents["archive"]))
+	summaries, headlines := parse(t, format.Render(t, documents["summaries"])), parse(t, format.Render(t, documents["headlines"]))
 	for _, c := range []struct{ name, got, want string }{
 		{"the version is 1.1", at(mixed, "version"), "https://jsonfeed.org/version/1.1"},
 		{"the feed names its own address", at(mixed, "feed_url"), "https://hub.example.org/tech/feed.json"},
@@ -99,11 +117,49 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"a file has its duration", at(arabic, "items", 1, "attachments", 0, "duration_in_seconds"), "754"},
 		{"an unknown size is left out", at(arabic, "items", 1, "attachments", 1, "size_in_bytes"), "absent"},
 		{"an author may have only an address", at(mixed, "items", 0, "authors", 2, "url"), "https://nameless.example.com/"},
+		{"a claimed source is told beside the verified one", at(complete, "items", 0, "_feedhub", "claimed_source", "title") + " and " + at(complete, "items", 0, "_feedhub", "source", "title"), "Agency & Sons and Studio"},
+		{"a claimed address that is none is left out", at(complete, "items", 2, "_feedhub", "claimed_source", "feed_url"), "absent"},
+		{"a license that is a script is left out", at(complete, "items", 2, "_feedhub", "license"), "absent"},
+		{"an extension is as it was read", at(complete, "items", 0, "_feedhub", "extensions", 0, "attributes", "width"), "1200"},
+		{"an address in an extension is valid or left out", at(complete, "items", 2, "_feedhub", "extensions", 4, "attributes"), "map[width:0]"},
+		{"a publisher's own member keeps its name", at(complete, "items", 3, "_wire", "priority"), "3"},
+		{"it is not told twice", at(complete, "items", 3, "_wire", "again"), "absent"},
+		{"a member may be no object", at(complete, "items", 3, "_flag"), "true"},
+		{"another hub's object does not stand where ours does", at(complete, "items", 3, "_feedhub", "source", "id"), "wire"},
+		{"it is an extension", at(complete, "items", 3, "_feedhub", "extensions", 0, "json"), `{"source":{"id":"other"}}`},
+		{"a member whose name the format forbids is an extension", at(complete, "items", 3, "_feedhub", "extensions", 1, "name"), "_bad.name"},
+		{"a member that is no JSON is left out", at(complete, "items", 3, "_broken"), "absent"},
+		{"a page is followed by the next", at(paged, "next_url"), "https://hub.example.org/news/feed.json?limit=2&cursor=cursor-2"},
+		{"an archive is followed by the one before", at(archive, "next_url"), "https://hub.example.org/tech/archive/2026-02/1/feed.json"},
+		{"a section has nothing behind it", at(mixed, "next_url"), "absent"},
+		{"a summary that was missing is the beginning of the content", at(summaries, "items", 6, "summary"), "خبر بلا عنوان: الأمطار تعود إلى الشمال مساء الغد، وتستمر حتى نهاية الأسبوع مع رياح نشطة على السواحل وفي المرتفعات."},
+		{"summaries have no content", at(summaries, "items", 4, "content_html"), "absent"},
+		{"headlines have no text", at(headlines, "items", 4, "content_text"), ""},
+		{"headlines have no summary", at(headlines, "items", 4, "summary"), "absent"},
+		{"an item without a title is called by its text among headlines", at(headlines, "items", 10, "title"), "Just a note ]]> without a title."},
 		{"the change is told to the microsecond", at(arabic, "items", 0, "date_modified"), "2026-03-02T09:00:00.001000Z"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, c.got, c.want)
 		}
+	}
+}
+
+func TestDocumentsAreAsTheSchemaDemands(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("testdata/schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, doc := range outputstest.Documents(t) {
+		t.Run(name, func(t *testing.T) {
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(format.Render(t, doc)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

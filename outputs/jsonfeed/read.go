@@ -74,7 +74,7 @@ func newRhythm(from hub.Rhythm) *rhythm {
 	return pointer(r)
 }
 
-// itemFindings is what an item says besides.
+// itemFindings is what an item says besides, when it is read and when it is published.
 type itemFindings struct {
 	Rights        string             `json:"rights,omitempty"`
 	License       string             `json:"license,omitempty"`
@@ -126,7 +126,7 @@ func WriteFeed(w io.Writer, from *hub.Feed, findings Findings) error {
 		if !entry.OriginUpdated.IsZero() {
 			i.Modified = outputs.Timestamp(entry.OriginUpdated)
 		}
-		f.Items = append(f.Items, readItem{i, findingsOf(entry.Item)})
+		f.Items = append(f.Items, readItem{i, pointer(findingsOf(entry.Item))})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -136,10 +136,9 @@ func WriteFeed(w io.Writer, from *hub.Feed, findings Findings) error {
 	return nil
 }
 
-// findingsOf returns nil where there are none.
-func findingsOf(i *hub.Item) *itemFindings {
-	return pointer(itemFindings{Rights: i.Rights, License: i.License, Contributors: i.Contributors, TagSchemes: i.TagSchemes,
-		Discussion: pointer(i.Discussion), ClaimedSource: pointer(i.ClaimedSource), Extensions: i.Extensions})
+func findingsOf(i *hub.Item) itemFindings {
+	return itemFindings{Rights: i.Rights, License: i.License, Contributors: i.Contributors, TagSchemes: i.TagSchemes,
+		Discussion: pointer(i.Discussion), ClaimedSource: pointer(i.ClaimedSource), Extensions: i.Extensions}
 }
 
 // pointer returns nil for a zero value, which JSON then leaves out.

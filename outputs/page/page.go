@@ -217,7 +217,7 @@ func Language(sections []hub.Section) string {
 func feeds(doc outputs.Document) []feed {
 	var list []feed
 	for _, f := range outputs.Formats {
-		list = append(list, feed{f.Name, doc.Site.Path(doc.Section.Slug, f.File) + outputs.SearchSuffix(doc.Query), template.HTMLAttr(`type="` + f.MediaType + `"`)})
+		list = append(list, feed{f.Name, doc.SelfPath(f), template.HTMLAttr(`type="` + f.MediaType + `"`)})
 	}
 	return list
 }

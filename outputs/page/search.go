@@ -56,7 +56,7 @@ func newForm(doc outputs.Document, query string) form {
 // Search writes the page of a search in a section: what doc has found, or the form
 // alone where it has no query. asked says what went wrong, nil where nothing did.
 func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *Asked) error {
-	whole := outputs.Document{Site: doc.Site, Snapshot: doc.Snapshot}
+	whole, query := outputs.Document{Site: doc.Site, Snapshot: doc.Snapshot}, doc.Selection.Query
 	data := struct {
 		layout
 		Document  string // what its feeds are called
@@ -72,20 +72,23 @@ func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *As
 		Name:      whole.Title(),
 		Section:   doc.Site.Path(doc.Section.Slug),
 		Direction: text.Direction(doc.Section.Language, whole.Title()),
-		Search:    newForm(doc, doc.Query),
+		Search:    newForm(doc, query),
 	}
-	data.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile) + outputs.SearchSuffix(doc.Query)
+	data.Canonical = doc.Page()
+	if query == "" {
+		data.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile)
+	}
 	switch {
 	case asked != nil:
 		data.Search = newForm(doc, asked.Typed)
 		data.Search.Message = data.Words.fault(asked)
 		data.Canonical = ""
-	case doc.Query != "":
+	case query != "":
 		data.Feeds = feeds(doc)
 		data.Stories = stories(doc, data.Words, len(doc.Items))
 	}
 	data.Title = data.Document + " – " + doc.Site.Title
-	if doc.Query == "" {
+	if query == "" {
 		data.Title = data.Words.Search + " – " + data.Title
 	}
 	if err := search.Execute(w, data); err != nil {

@@ -1,6 +1,7 @@
 // Package render keeps every document that the hub serves as bytes: rendered
 // once when its snapshot changed and somebody asks for it, and kept with its
-// gzip form and the header values that go with it. Package web serves from it.
+// compressed forms and the header values that go with it. Items are rendered once
+// for all documents that show them. Package web serves from it.
 //
 // It decides nothing of HTTP but those values, and reads nothing but snapshots
 // in memory.
@@ -33,6 +34,9 @@ type Snapshots interface {
 // where the section is not loaded yet.
 type Write func(w io.Writer, snapshots []*hub.Snapshot) error
 
+// Links returns what the Link field of a document says, from the snapshots of an Output.
+type Links func(snapshots []*hub.Snapshot) string
+
 // Output is one document at one address. It is safe for concurrent use.
 type Output struct {
 	name      string
@@ -40,6 +44,7 @@ type Output struct {
 	slugs     []string
 	partial   bool
 	write     Write
+	links     Links
 	log       *slog.Logger
 
 	current atomic.Pointer[state]
@@ -51,6 +56,10 @@ type state struct {
 	from     []*hub.Snapshot
 	document *Document // nil when err is not
 	err      error
+	// instances are those that came before, the last one last, and deltas by their tags
+	// what is new since then, as *Document.
+	instances []instance
+	deltas    sync.Map
 }
 
 // Options describe an Output.
@@ -63,13 +72,15 @@ type Options struct {
 	// shows are not loaded.
 	Partial bool
 	Write   Write
-	Log     *slog.Logger
+	// Links is nil for a document without a Link field.
+	Links Links
+	Log   *slog.Logger
 }
 
 // New returns an Output that has rendered nothing yet.
 func New(o Options) *Output {
 	return &Output{
-		name: o.Name, snapshots: o.Snapshots, slugs: o.Slugs, partial: o.Partial, write: o.Write, log: o.Log,
+		name: o.Name, snapshots: o.Snapshots, slugs: o.Slugs, partial: o.Partial, write: o.Write, links: o.Links, log: o.Log,
 	}
 }
 
@@ -95,7 +106,7 @@ func (o *Output) Document() (*Document, error) {
 		}
 		return nil, ErrNotLoaded
 	}
-	next := &state{from: from}
+	next := &state{from: from, instances: last.remember()}
 	next.document, next.err = o.render(from)
 	if next.err != nil {
 		o.log.Error("an output cannot be rendered; the last good one is served if there is one",
@@ -141,7 +152,11 @@ func (o *Output) render(from []*hub.Snapshot) (document *Document, err error) {
 	if err := o.write(&body, from); err != nil {
 		return nil, fmt.Errorf("render %s: %w", o.name, err)
 	}
-	return newDocument(body.Bytes(), modified(from))
+	document = newDocument(body.Bytes(), modified(from))
+	if o.links != nil {
+		document.Links = []string{o.links(from)}
+	}
+	return document, nil
 }
 
 // modified returns the newest change of what the snapshots show.

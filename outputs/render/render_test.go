@@ -2,7 +2,6 @@ package render_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/outputstest"
 	"github.com/feedhub/feedhub/outputs/render"
 )
 
@@ -75,7 +80,7 @@ func (f *fixture) body() string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(document.Plain.Body)
+	return string(document.In(render.Identity).Body)
 }
 
 func TestAnUnchangedSnapshotIsRenderedOnce(t *testing.T) {
@@ -225,27 +230,139 @@ func TestHeaderValuesGoWithTheBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(a.Plain.ETag, b.Plain.ETag) || !slices.Equal(a.Gzip.ETag, b.Gzip.ETag) || !bytes.Equal(a.Gzip.Body, b.Gzip.Body) {
-		t.Error("two processes with equal snapshots differ")
-	}
-	if a.Plain.ETag[0] == a.Gzip.ETag[0] || !strings.HasSuffix(a.Gzip.ETag[0], `-gz"`) {
-		t.Errorf("tags %v and %v", a.Plain.ETag, a.Gzip.ETag)
-	}
 	if want := "Mon, 02 Mar 2026 09:00:00 GMT"; a.LastModified[0] != want {
 		t.Errorf("Last-Modified %s, want %s", a.LastModified[0], want)
 	}
-	if a.Plain.Length[0] != "3" {
-		t.Errorf("Content-Length %s", a.Plain.Length[0])
+	unpack := map[render.Coding]func(io.Reader) (io.Reader, error){
+		render.Identity:  func(r io.Reader) (io.Reader, error) { return r, nil },
+		render.Gzip:      func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		render.Brotli:    func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+		render.Zstandard: func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
 	}
-	reader, err := gzip.NewReader(bytes.NewReader(a.Gzip.Body))
-	if err != nil {
-		t.Fatal(err)
+	tags := make(map[string]render.Coding)
+	for coding, unpack := range unpack {
+		in, also := a.In(coding), b.In(coding)
+		if !slices.Equal(in.ETag, also.ETag) || !bytes.Equal(in.Body, also.Body) {
+			t.Errorf("two processes with equal snapshots differ in %s", coding)
+		}
+		if other, twice := tags[in.ETag[0]]; twice || in.ETag[0] != `"`+a.Tag+coding.End()+`"` {
+			t.Errorf("the tag of %s is %s, as that of %s", coding, in.ETag[0], other)
+		}
+		tags[in.ETag[0]] = coding
+		if in.Length[0] != fmt.Sprint(len(in.Body)) || coding != render.Identity && in.Coding[0] != coding.String() {
+			t.Errorf("%s is %s with a length of %s", coding, in.Coding, in.Length[0])
+		}
+		reader, err := unpack(bytes.NewReader(in.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(reader); err != nil || string(text) != "[a]" {
+			t.Errorf("%s unpacked is %q, %v", coding, text, err)
+		}
+		if zipped, ok := reader.(*gzip.Reader); ok && (!zipped.ModTime.IsZero() || zipped.Name != "") {
+			t.Errorf("the gzip header has a time or a name: %+v", zipped.Header)
+		}
 	}
-	if text, err := io.ReadAll(reader); err != nil || string(text) != "[a]" {
-		t.Errorf("unpacked %q, %v", text, err)
+}
+
+func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
+	var f fixture
+	f.Output = render.New(render.Options{
+		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
+		Write: func(w io.Writer, snapshots []*hub.Snapshot) error {
+			for _, item := range snapshots[0].Items {
+				fmt.Fprint(w, item.Title, " ")
+			}
+			return nil
+		},
+	})
+	show := func(titles ...string) string {
+		t.Helper()
+		snapshot := &hub.Snapshot{}
+		for _, title := range titles {
+			snapshot.Items = append(snapshot.Items, hub.Item{Title: title})
+			snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
+		}
+		f.shelf.put("news", snapshot)
+		document, err := f.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return document.Tag
 	}
-	if !reader.ModTime.IsZero() || reader.Name != "" {
-		t.Errorf("the gzip header has a time or a name: %+v", reader.Header)
+	first := show("a", "b")
+	second := show("c", "a", "b")
+	third := show("d", "c", "a2", "b")
+	for _, c := range []struct {
+		tags       []string
+		base, want string
+	}{
+		{[]string{first}, first, "d c a2 "},
+		{[]string{"other", second, first}, second, "d a2 "},
+		{[]string{third}, "", ""},
+		{[]string{"other"}, "", ""},
+		{nil, "", ""},
+	} {
+		for range 2 {
+			delta, whole, base, err := f.Delta(c.tags)
+			if err != nil || whole.Tag != third || base != c.base || (delta != nil) != (c.want != "") {
+				t.Fatalf("%v: %v, whole %s, base %s, %v", c.tags, delta, whole.Tag, base, err)
+			}
+			if delta != nil && string(delta.In(render.Identity).Body) != c.want {
+				t.Errorf("since %v there is %q, want %q", c.tags, delta.In(render.Identity).Body, c.want)
+			}
+		}
+	}
+	for i := range 40 {
+		show(fmt.Sprint(i))
+	}
+	if delta, _, _, err := f.Delta([]string{first}); err != nil || delta != nil {
+		t.Errorf("an instance of long ago is remembered: %v, %v", delta, err)
+	}
+}
+
+func TestAnItemIsWrittenOnceForAllDocumentsUntilItChanges(t *testing.T) {
+	fragments, written := render.NewFragments(), 0
+	item := func(e outputs.Entry) ([]byte, error) {
+		if written++; e.Title == "bad" {
+			return nil, errors.New("cannot write this")
+		}
+		return []byte(e.Title), nil
+	}
+	document := func(change func(*outputs.Document), titles ...string) outputs.Document {
+		snapshot := &hub.Snapshot{Origins: map[string]hub.Origin{}}
+		for _, title := range titles {
+			snapshot.Items = append(snapshot.Items, hub.Item{ID: "urn:" + title, Title: title})
+			snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
+		}
+		doc := outputstest.Document(t, snapshot)
+		change(&doc)
+		return doc
+	}
+	same := func(*outputs.Document) {}
+	for _, c := range []struct {
+		name   string
+		format outputs.Format
+		doc    outputs.Document
+		writes int
+		want   string
+	}{
+		{"all are new", outputs.RSS, document(same, "a", "b"), 2, "[a b]"},
+		{"one is new", outputs.RSS, document(same, "c", "a", "b"), 1, "[c a b]"},
+		{"another section has them", outputs.RSS, document(func(d *outputs.Document) { d.Section.Slug = "other" }, "b", "c"), 0, "[b c]"},
+		{"another format", outputs.Atom, document(same, "a"), 1, "[a]"},
+		{"less of their text", outputs.RSS, document(func(d *outputs.Document) { d.Selection.Content = outputs.None }, "a"), 1, "[a]"},
+		{"a section that says more", outputs.RSS, document(func(d *outputs.Document) { d.Section.AlsoInRSS = true }, "a"), 1, "[a]"},
+		{"items without marks", outputs.RSS, document(func(d *outputs.Document) { d.Marks = nil }, "a", "b"), 2, "[a b]"},
+	} {
+		written = 0
+		got, err := fragments.Items(c.format, c.doc, item)
+		if text := fmt.Sprintf("%s", got); err != nil || text != c.want || written != c.writes {
+			t.Errorf("%s: %s, %v, %d items written, want %d", c.name, text, err, written, c.writes)
+		}
+	}
+	if _, err := fragments.Items(outputs.RSS, document(same, "bad"), item); err == nil || !strings.Contains(err.Error(), "urn:bad") {
+		t.Errorf("an item that can't be written gives %v", err)
 	}
 }
 

@@ -2,11 +2,10 @@ package rss
 
 import (
 	"encoding/xml"
-	"regexp"
-	"strings"
 
-	"github.com/feedhub/feedhub/hub/text"
 	"github.com/gorilla/feeds"
+
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // The order of the fields is the order of the elements: what an outer struct
@@ -17,23 +16,35 @@ type root struct {
 	Version string   `xml:"version,attr"`
 	Atom    string   `xml:"xmlns:atom,attr"`
 	Content string   `xml:"xmlns:content,attr"`
-	Dublin  string   `xml:"xmlns:dc,attr"`
-	Media   string   `xml:"xmlns:media,attr"`
+	License string   `xml:"xmlns:creativeCommons,attr"`
+	outputs.Namespaces
 	Channel *channel
+}
+
+// document is a root with the stylesheet before it.
+type document struct {
+	stylesheet xml.ProcInst
+	root       *root
+}
+
+// MarshalXML implements xml.Marshaler.
+func (d document) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	return outputs.EncodeStyled(e, d.stylesheet, d.root)
 }
 
 type channel struct {
 	Title plain `xml:"title"`
 	*feeds.RssFeed
-	Description plain   `xml:"description"`
-	Links       []link  `xml:"atom:link"`
-	Items       []*item `xml:"item"` // last: metadata may not follow items
+	Description plain     `xml:"description"`
+	Links       []link    `xml:"atom:link"`
+	Archive     *struct{} `xml:"fh:archive"`
 }
 
 type link struct {
-	Href string `xml:"href,attr"`
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr"`
+	Href  string `xml:"href,attr"`
+	Rel   string `xml:"rel,attr"`
+	Type  string `xml:"type,attr,omitempty"`
+	Title string `xml:"title,attr,omitempty"`
 }
 
 type item struct {
@@ -43,48 +54,49 @@ type item struct {
 	// Description is HTML and stands before the content:encoded of RssItem.
 	Description string `xml:"description,omitempty"`
 	*feeds.RssItem
-	Creators   []string   `xml:"dc:creator"`
-	Rights     string     `xml:"dc:rights,omitempty"`
-	Categories []plain    `xml:"category"`
-	Source     *origin    `xml:"source"`
-	Thumbnail  *thumbnail `xml:"media:thumbnail"`
-}
-
-type origin struct {
-	URL string `xml:"url,attr"`
-	plain
-}
-
-type thumbnail struct {
-	URL string `xml:"url,attr"`
+	Updated      string     `xml:"dcterms:modified"`
+	Links        []link     `xml:"atom:link"`
+	Creators     []string   `xml:"dc:creator"`
+	Contributors []string   `xml:"dc:contributor"`
+	Rights       *plain     `xml:"dc:rights"`
+	License      string     `xml:"creativeCommons:license,omitempty"`
+	Categories   []category `xml:"category"`
+	Source       *origin    `xml:"source"`
+	Count        int        `xml:"slash:comments,omitempty"`
+	CommentFeed  string     `xml:"wfw:commentRss,omitempty"`
+	Modules      []outputs.Element
 }
 
 // plain is the text of an element that the RSS Profile defines as plain text.
-// Readers that take such an element for HTML show text as it is meant only when
-// its special characters are written as hexadecimal references.
 type plain struct{ Text string }
-
-var (
-	closingTag = regexp.MustCompile(`</([A-Za-z])`)
-	references = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
-)
 
 // MarshalXML implements xml.Marshaler.
 func (p plain) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	return e.EncodeElement(struct {
 		Text string `xml:",innerxml"`
-	}{p.escaped()}, start)
+	}{outputs.Plain(p.Text)}, start)
 }
 
-// escaped parts the characters of a closing tag with a word joiner: a reader
-// that unescapes twice would otherwise see markup.
-func (p plain) escaped() string {
-	line := text.Line(p.Text)
-	return references.Replace(closingTag.ReplaceAllString(line, "<\u2060/$1"))
+type origin struct {
+	URL string
+	plain
 }
 
 // MarshalXML implements xml.Marshaler.
 func (o origin) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: "url"}, Value: o.URL})
 	return o.plain.MarshalXML(e, start)
+}
+
+type category struct {
+	Domain string
+	plain
+}
+
+// MarshalXML implements xml.Marshaler.
+func (c category) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	if c.Domain != "" {
+		start.Attr = append(start.Attr, xml.Attr{Name: xml.Name{Local: "domain"}, Value: c.Domain})
+	}
+	return c.plain.MarshalXML(e, start)
 }

@@ -4,10 +4,14 @@
 //
 // It builds on gorilla/feeds, whose own structs lack what a merged feed needs;
 // the structs here embed those and shadow what they get wrong. It only writes:
-// the text of a snapshot is clean before it comes here.
+// the text of a snapshot is clean before it comes here. What is written as it is, and
+// would make a document ill-formed if the store were damaged, is cleaned once more.
 package rss
 
 import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -18,12 +22,38 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 )
 
-// Write renders the document. Equal documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document) error {
-	return feeds.WriteXML(feed{doc}, w)
+// Item renders an item as it stands in any document.
+func Item(e outputs.Entry) ([]byte, error) {
+	return outputs.Fragment(func(b *bytes.Buffer) error {
+		encoder := xml.NewEncoder(b)
+		encoder.Indent("    ", "  ")
+		if err := encoder.Encode(newItem(e)); err != nil {
+			return fmt.Errorf("encode item %s: %w", e.ID, err)
+		}
+		return nil
+	})
+}
+
+// closing ends a document, behind the items.
+const closing = "\n  </channel>\n</rss>"
+
+// Write writes the document around its items, rendered by Item and in its order. Equal
+// documents give equal bytes.
+func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+	var frame bytes.Buffer
+	if err := feeds.WriteXML(feed{doc}, &frame); err != nil {
+		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
+	}
+	head := bytes.TrimSuffix(frame.Bytes(), []byte(closing))
+	if len(items) > 0 {
+		head = append(head, '\n')
+	}
+	return outputs.Join(w, head, items, "\n", closing)
 }
 
 // feed makes a document known to gorilla/feeds.
@@ -31,14 +61,14 @@ type feed struct{ doc outputs.Document }
 
 // FeedXml implements feeds.XmlFeed.
 func (f feed) FeedXml() any {
-	return &root{
-		Version: "2.0",
-		Atom:    "http://www.w3.org/2005/Atom",
-		Content: "http://purl.org/rss/1.0/modules/content/",
-		Dublin:  "http://purl.org/dc/elements/1.1/",
-		Media:   "http://search.yahoo.com/mrss/",
-		Channel: newChannel(f.doc),
-	}
+	return document{outputs.Stylesheet(f.doc.Site), &root{
+		Version:    "2.0",
+		Atom:       "http://www.w3.org/2005/Atom",
+		Content:    "http://purl.org/rss/1.0/modules/content/",
+		License:    "http://backend.userland.com/creativeCommonsRssModule",
+		Namespaces: outputs.ModuleNamespaces,
+		Channel:    newChannel(f.doc),
+	}}
 }
 
 func newChannel(doc outputs.Document) *channel {
@@ -57,59 +87,82 @@ func newChannel(doc outputs.Document) *channel {
 	if len(doc.Items) > 0 {
 		c.LastBuildDate = date(doc.Updated())
 	}
-	c.Items = make([]*item, 0, len(doc.Items))
-	for entry := range doc.Entries() {
-		c.Items = append(c.Items, newItem(entry, c.Language, doc.Section.AlsoInRSS))
+	if doc.Archive != (hub.Archive{}) {
+		c.Archive = &struct{}{}
 	}
 	return c
 }
 
 func links(doc outputs.Document) []link {
-	links := []link{{Rel: "self", Type: outputs.RSS.MediaType, Href: doc.Self(outputs.RSS)}}
-	for _, format := range outputs.Formats {
-		if format != outputs.RSS {
-			links = append(links, link{Rel: "alternate", Type: format.MediaType, Href: doc.Self(format)})
+	var links []link
+	for _, l := range doc.Links(outputs.RSS) {
+		if l.Type != "text/html" { // which is the channel's own link
+			links = append(links, link{Rel: l.Rel, Type: l.Type, Href: l.Address})
 		}
 	}
 	return links
 }
 
-func newItem(e outputs.Entry, channelLanguage string, alsoInRSS bool) *item {
+func newItem(e outputs.Entry) *item {
 	i := &item{
+		Language: outputs.XMLLanguage(e.Language),
 		RssItem: &feeds.RssItem{
 			Guid: &feeds.RssGuid{
 				Id:          e.ID,
 				IsPermaLink: strconv.FormatBool(e.ID == e.Link),
 			},
-			PubDate: date(e.Published),
+			PubDate:  date(e.Published),
+			Comments: e.Discussion.URL,
 		},
-		Link:   e.Link,
-		Source: source(e.Source),
-	}
-	if language := outputs.XMLLanguage(e.Language); language != channelLanguage {
-		i.Language = language
+		Link:        e.Link,
+		Updated:     outputs.Timestamp(e.Updated),
+		Links:       itemLinks(e),
+		License:     e.License,
+		Source:      source(e.Source),
+		Count:       e.Discussion.Count,
+		CommentFeed: e.Discussion.FeedURL,
 	}
 	if e.Title != "" {
 		i.Title = &plain{e.Directed(e.Title)}
 	}
 	setContent(i, e)
-	if alsoInRSS && len(e.Also) > 0 {
-		addAlso(i, e, channelLanguage)
+	if e.AlsoInRSS && len(e.Also) > 0 {
+		addAlso(i, e)
 	}
 	for _, label := range e.Labels() {
-		i.Categories = append(i.Categories, plain{label})
+		i.Categories = append(i.Categories, category{label.Scheme, plain{label.Name}})
 	}
-	for _, author := range e.Authors {
-		if author.Name != "" {
-			i.Creators = append(i.Creators, author.Name)
+	i.Creators, i.Contributors = names(e.Authors), names(e.Contributors)
+	if e.Rights != "" {
+		i.Rights = &plain{e.Rights}
+	}
+	i.Enclosure = enclosure(e)
+	i.Modules = e.Modules()
+	i.Modules = append(i.Modules, contents(e.Files(), i)...)
+	return i
+}
+
+func names(people []hub.Person) []string {
+	var names []string
+	for _, person := range people {
+		if person.Name != "" {
+			names = append(names, person.Name)
 		}
 	}
-	i.Rights = e.Rights
-	i.Enclosure = enclosure(e)
-	if e.Picture != "" {
-		i.Thumbnail = &thumbnail{URL: e.Picture}
+	return names
+}
+
+// itemLinks returns what RSS has no word for: the page that a link post is about, and
+// the feed that the source says it has the item from.
+func itemLinks(e outputs.Entry) []link {
+	var links []link
+	if e.ExternalLink != "" && e.ExternalLink != e.Link {
+		links = append(links, link{Rel: "related", Href: e.ExternalLink})
 	}
-	return i
+	if address := e.Claimed(); address != "" {
+		links = append(links, link{Rel: "via", Href: address, Title: outputs.Unmarked(e.ClaimedSource.Title)})
+	}
+	return links
 }
 
 // setContent gives an item its summary and content. Content stands in the
@@ -119,7 +172,7 @@ func setContent(i *item, e outputs.Entry) {
 	switch {
 	case e.Summary != "" && content != "":
 		i.Description = e.SummaryHTML()
-		i.Content = &feeds.RssContent{Content: content}
+		i.Content = &feeds.RssContent{Content: text.Clean(content)} // written as it is
 	case content != "":
 		i.Description = content
 	case e.Summary != "":
@@ -131,8 +184,8 @@ func setContent(i *item, e outputs.Entry) {
 }
 
 // addAlso ends the description with who else tells the item.
-func addAlso(i *item, e outputs.Entry, language string) {
-	speech := outputs.SpeechFor(language)
+func addAlso(i *item, e outputs.Entry) {
+	speech := outputs.SpeechFor(e.Language)
 	var told []string
 	for _, c := range e.Also {
 		name := "<bdi>" + html.EscapeString(c.Source.Title) + "</bdi>"
@@ -154,6 +207,53 @@ func enclosure(e outputs.Entry) *feeds.RssEnclosure {
 		}
 	}
 	return nil
+}
+
+// contents returns what of the files the enclosure does not tell: the other ones, and
+// how long its own plays and what it is called. What modules tell already is left out.
+func contents(files []hub.Enclosure, i *item) []outputs.Element {
+	told := make(map[string]bool)
+	for _, module := range i.Modules {
+		for _, x := range append(module.Children, module) {
+			if x.Name == "media:content" {
+				told[x.Attribute("url")] = true
+			}
+		}
+	}
+	var contents []outputs.Element
+	for _, file := range files {
+		isEnclosure := i.Enclosure != nil && file.URL == i.Enclosure.Url
+		if !told[file.URL] && (!isEnclosure || file.Duration > 0 || file.Title != "") {
+			told[file.URL] = true
+			contents = append(contents, content(file))
+		}
+	}
+	if len(contents) < 2 { // fewer are no group
+		return contents
+	}
+	return []outputs.Element{{Name: "media:group", Children: contents}}
+}
+
+func content(file hub.Enclosure) outputs.Element {
+	x := outputs.Element{Name: "media:content"}
+	x.Set("url", file.URL)
+	if file.Length > 0 {
+		x.Set("fileSize", strconv.FormatInt(file.Length, 10))
+	}
+	x.Set("type", file.Type)
+	switch medium, _, _ := strings.Cut(file.Type, "/"); medium {
+	case "image", "audio", "video":
+		x.Set("medium", medium)
+	case "text":
+		x.Set("medium", "document")
+	}
+	if file.Duration > 0 {
+		x.Set("duration", strconv.FormatFloat(file.Duration.Seconds(), 'f', -1, 64))
+	}
+	if file.Title != "" {
+		x.Children = []outputs.Element{{Name: "media:title", Text: file.Title}}
+	}
+	return x
 }
 
 func source(s *outputs.Source) *origin {

@@ -32,9 +32,11 @@ type kind struct {
 	path        string // the address without a host, as clients see it
 	contentType string
 	policy      string // Content-Security-Policy
-	links       string // the Link field, empty for none
 	// shared tells that scripts of other sites may read the document.
 	shared bool
+	// hasDeltas tells that a client which has an older instance can have what is new
+	// alone.
+	hasDeltas bool
 	// counted tells that those who fetch the document for others are counted.
 	counted bool
 }
@@ -44,10 +46,10 @@ type kind struct {
 type document struct {
 	*server
 	kind
-	output *render.Output // nil for what send is given
-	search *view          // what a query asks for, nil where nothing is searched
-	header []field        // of 200 and 304
-	media  []string       // Content-Type
+	output  *render.Output // nil for what send is given
+	selects *view          // what parameters ask for, nil where they mean nothing
+	header  []field        // of 200 and 304
+	media   []string       // Content-Type
 }
 
 // field is a header field with its canonical name.
@@ -56,20 +58,17 @@ type field struct {
 	values []string
 }
 
-var codingGzip = []string{"gzip"}
-
 func (s *server) newDocument(k kind, output *render.Output) *document {
 	d := &document{server: s, kind: k, output: output, media: []string{k.contentType}}
-	d.add("Vary", "Accept-Encoding")
+	if d.add("Vary", "Accept-Encoding"); k.hasDeltas {
+		d.header[0].values = []string{"Accept-Encoding, A-IM"}
+	}
 	d.add("Cache-Control", cacheControl)
 	d.add("CDN-Cache-Control", cdnControl)
 	d.add("Accept-Ranges", "none")
 	d.add("X-Content-Type-Options", "nosniff")
 	d.add("Content-Security-Policy", k.policy)
 	d.add("Referrer-Policy", "strict-origin-when-cross-origin")
-	if k.links != "" {
-		d.add("Link", k.links)
-	}
 	if k.shared {
 		d.add("Access-Control-Allow-Origin", "*")
 		d.add("Access-Control-Expose-Headers", exposedHeaders)
@@ -82,13 +81,15 @@ func (d *document) add(name, value string) {
 	d.header = append(d.header, field{textproto.CanonicalMIMEHeaderKey(name), []string{value}})
 }
 
-// serve answers GET and HEAD. It puts the prepared values into the header map as
-// they are: http.Header's own methods would copy them for every request.
-func (d *document) serve(c *gin.Context) {
+// serve answers GET and HEAD.
+func (d *document) serve(c *gin.Context) { d.answer(c) }
+
+// answer is serve with header fields in the place of the document's own.
+func (d *document) answer(c *gin.Context, extra ...field) {
 	request := c.Request
 	if request.URL.RawQuery != "" || request.URL.ForceQuery {
-		if typed, asked := typedQuery(request.URL.RawQuery); asked && d.search != nil {
-			d.search.serve(c, typed)
+		if d.selects != nil && request.URL.RawQuery != "" {
+			d.selects.serve(c, extra...)
 			return
 		}
 		if d.shared {
@@ -106,40 +107,60 @@ func (d *document) serve(c *gin.Context) {
 		d.unavailable(c, err)
 		return
 	}
-	d.send(c, rendered)
-}
-
-// send answers with a document, or with 304 to a client that has it.
-func (d *document) send(c *gin.Context, rendered *render.Document) {
-	request := c.Request
-	coding := negotiate(request.Header["Accept-Encoding"])
-	if coding == none {
-		d.fail(c, http.StatusNotAcceptable, "this document is sent as it is or with gzip, and the request accepts neither")
+	if d.hasDeltas && d.sendDelta(c, rendered, extra...) {
 		return
 	}
-	representation := &rendered.Plain
-	if coding == compressed {
-		representation = &rendered.Gzip
+	d.send(c, rendered, extra...)
+}
+
+// send answers with a document, or with 304 to a client that has it. extra are header
+// fields in the place of its own.
+func (d *document) send(c *gin.Context, rendered *render.Document, extra ...field) {
+	coding, ok := negotiate(c.Request.Header["Accept-Encoding"])
+	if !ok {
+		d.fail(c, http.StatusNotAcceptable, "this document is sent as it is or with br, zstd or gzip, and the request accepts none of them")
+		return
 	}
+	representation := rendered.In(coding)
+	d.head(c, rendered, representation, extra)
+	if unchanged(c.Request.Header, representation.ETag[0], rendered.Modified) {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	d.body(c, http.StatusOK, representation)
+}
+
+// head sets the header fields that an answer has whether it has a body or not. It puts
+// the prepared values into the header map as they are: http.Header's own methods would
+// copy them for every request.
+func (d *document) head(c *gin.Context, rendered *render.Document, representation *render.Representation, extra []field) {
 	header := c.Writer.Header()
 	for i := range d.header {
 		header[d.header[i].name] = d.header[i].values
 	}
 	header["Etag"] = representation.ETag
+	if rendered.Links != nil {
+		header["Link"] = rendered.Links
+	}
 	if rendered.LastModified != nil {
 		header["Last-Modified"] = rendered.LastModified
 	}
-	if unchanged(request.Header, representation.ETag[0], rendered.Modified) {
-		c.Status(http.StatusNotModified)
-		return
+	for _, f := range extra {
+		header[f.name] = f.values
 	}
+}
+
+// body ends an answer with the document, or without it where it was asked for its head
+// alone.
+func (d *document) body(c *gin.Context, status int, representation *render.Representation) {
+	header := c.Writer.Header()
 	header["Content-Type"] = d.media
 	header["Content-Length"] = representation.Length
-	if coding == compressed {
-		header["Content-Encoding"] = codingGzip
+	if representation.Coding != nil {
+		header["Content-Encoding"] = representation.Coding
 	}
-	if request.Method == http.MethodHead {
-		c.Status(http.StatusOK)
+	c.Status(status)
+	if c.Request.Method == http.MethodHead {
 		return
 	}
 	// An error means that the client has gone, which is its business.
@@ -170,12 +191,9 @@ func redirect(c *gin.Context, path string) {
 
 // feedLinks returns the Link field of an output (RFC 8288).
 func feedLinks(doc outputs.Document, self outputs.Format) string {
-	links := []string{link(doc.Self(self), "self", self.MediaType)}
-	links = append(links, link(doc.Page(), "alternate", "text/html"))
-	for _, format := range outputs.Formats {
-		if format != self {
-			links = append(links, link(doc.Self(format), "alternate", format.MediaType))
-		}
+	var links []string
+	for _, l := range doc.Links(self) {
+		links = append(links, link(l.Address, l.Rel, l.Type))
 	}
 	return strings.Join(links, ", ")
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/feedhub/feedhub/hub/boltstore"
 	"github.com/feedhub/feedhub/hub/compare"
 	"github.com/feedhub/feedhub/hub/search"
+	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 	"github.com/feedhub/feedhub/outputs/page"
 	"github.com/feedhub/feedhub/outputs/web"
@@ -41,7 +42,7 @@ type searched struct {
 	searches int // carried out; read it between requests alone
 }
 
-// Canonical implements web.Searcher.
+// Canonical implements web.Selector.
 func (s *searched) Canonical(typed string) (string, error) {
 	q, err := search.Parse(typed)
 	switch {
@@ -53,19 +54,28 @@ func (s *searched) Canonical(typed string) (string, error) {
 	return q.String(), nil
 }
 
-// Search implements web.Searcher.
-func (s *searched) Search(ctx context.Context, slug, text string) (*hub.Snapshot, bool, error) {
+// Select implements web.Selector.
+func (s *searched) Select(ctx context.Context, slug string, wanted outputs.Selection) (*hub.Snapshot, bool, error) {
 	s.searches++
-	q, err := search.Parse(text)
+	if wanted.Query == "" {
+		found, err := s.sections.Select(ctx, slug, wanted.Selection, nil)
+		return found, true, err
+	}
+	q, err := search.Parse(wanted.Query)
 	if err != nil {
 		return nil, false, err
 	}
 	_, isCurrent := s.sections.Searchable()
-	found, err := s.sections.Select(ctx, slug, func(takes func(string) bool) ([]hub.Key, error) {
+	found, err := s.sections.Select(ctx, slug, wanted.Selection, func(takes func(string) bool) ([]hub.Key, error) {
 		q.Takes = takes
 		return s.index.Find(ctx, q, hub.MostFound)
 	})
 	return found, isCurrent, err
+}
+
+// Archive implements web.Selector.
+func (s *searched) Archive(ctx context.Context, slug string, archive hub.Archive) (*hub.Snapshot, error) {
+	return s.sections.Archive(ctx, slug, archive)
 }
 
 var morning = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -117,7 +127,7 @@ func startSearch(t testing.TB) *searched {
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { h.sections.Run(ctx) })
-	handler, err := web.New(web.Options{Site: outputstest.Site(t), Sections: sections, Snapshots: h.sections, Searcher: h, Ready: h.sections.Ready, Log: log})
+	handler, err := web.New(web.Options{Site: outputstest.Site(t), Sections: sections, Snapshots: h.sections, Selector: h, Ready: h.sections.Ready, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,13 +298,12 @@ func TestOtherSpellingsOfAQueryLeadToTheOneThatCounts(t *testing.T) {
 		{"case, order and spaces", "/english/rss.xml?q=RATES%20%20Bank", "/english/rss.xml?q=bank+rates"},
 		{"quotation marks", "/english/search?q=%C2%ABcentral+bank%C2%BB", "/english/search?q=%22central+bank%22"},
 		{"Arabic letters", at("news", "atom.xml", "أمريكا"), at("news", "atom.xml", "امريكا")},
-		{"another parameter", "/english/feed.json?utm_source=mail&q=bank", "/english/feed.json?q=bank"},
-		{"a second query", "/english/feed.json?q=bank&q=rates", "/english/feed.json?q=bank"},
+		{"another parameter on a page", "/english/search?utm_source=mail&q=bank", "/english/search?q=bank"},
+		{"a second query on a page", "/english/search?q=bank&q=rates", "/english/search?q=bank"},
 		{"what is no escape", "/english/feed.json?q=100%", "/english/feed.json?q=100"},
 		{"an empty form", "/english/search?q=", "/english/search"},
 		{"no query on the page", "/english/search?page=2", "/english/search"},
-		{"no query on an output", "/english/feed.json?page=2", "/english/feed.json"},
-		{"a query where nothing is searched", "/english?q=bank", "/english"},
+		{"a query on the section's page", "/english?q=bank", "/english/search?q=bank"},
 	} {
 		a := h.ask(t, "GET", c.path)
 		if a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != c.want {
@@ -425,7 +434,7 @@ func TestSearchesHaveTagsOfTheirOwn(t *testing.T) {
 				t.Errorf("%s with its tag: %s, %d bytes", path, got.Status, len(got.body))
 			}
 			packed := h.ask(t, "GET", path, "Accept-Encoding: gzip")
-			if packed.Header.Get("Content-Encoding") != "gzip" || packed.Header.Get("ETag") == tag || packed.Header.Get("Vary") != "Accept-Encoding" {
+			if packed.Header.Get("Content-Encoding") != "gzip" || packed.Header.Get("ETag") == tag || !strings.HasPrefix(packed.Header.Get("Vary"), "Accept-Encoding") {
 				t.Errorf("%s packed: %v", path, packed.Header)
 			}
 			if whole := h.ask(t, "GET", "/english/rss.xml"); a.Header.Get("Cache-Control") != whole.Header.Get("Cache-Control") {
@@ -451,14 +460,6 @@ func TestAnAnswerIsKeptUntilItsSectionChanges(t *testing.T) {
 	h.wait(t, func() bool { _, current := h.sections.Searchable(); return current })
 	if a := h.ask(t, "GET", "/english/rss.xml?q=bank", "If-None-Match: "+tag); a.StatusCode != 304 || h.searches != 2 {
 		t.Errorf("after a change elsewhere: %s after %d searches, want 304 after 2", a.Status, h.searches)
-	}
-	h.ask(t, "GET", "/news/rss.xml?q=bank")
-	for i := range 70 {
-		h.ask(t, "GET", fmt.Sprintf("/english/rss.xml?q=word%d", i))
-	}
-	searches := h.searches
-	if h.ask(t, "GET", "/english/rss.xml?q=bank"); h.searches != searches+1 {
-		t.Error("more answers are kept than there is room for")
 	}
 }
 
@@ -521,20 +522,24 @@ type stubborn struct{ search func(context.Context) error }
 
 func (s stubborn) Canonical(typed string) (string, error) { return typed, nil }
 
-func (s stubborn) Search(ctx context.Context, _, _ string) (*hub.Snapshot, bool, error) {
+func (s stubborn) Archive(context.Context, string, hub.Archive) (*hub.Snapshot, error) {
+	return nil, hub.ErrNoArchive
+}
+
+func (s stubborn) Select(ctx context.Context, _ string, _ outputs.Selection) (*hub.Snapshot, bool, error) {
 	if err := s.search(ctx); err != nil {
 		return nil, false, err
 	}
 	return outputstest.Arabic(), true, nil
 }
 
-func newHandler(t *testing.T, searcher web.Searcher, log io.Writer) http.Handler {
+func newHandler(t *testing.T, searcher web.Selector, log io.Writer) http.Handler {
 	t.Helper()
 	var s shelf
 	s.put(outputstest.Arabic())
 	handler, err := web.New(web.Options{
 		Site: outputstest.Site(t), Sections: []hub.Section{outputstest.Arabic().Section, outputstest.Empty().Section}, Snapshots: &s,
-		Searcher: searcher, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Selector: searcher, Log: slog.New(slog.NewTextHandler(log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -543,10 +548,10 @@ func newHandler(t *testing.T, searcher web.Searcher, log io.Writer) http.Handler
 }
 
 func TestASearchThatIsNotPossibleIsAnsweredSo(t *testing.T) {
-	failing := func(err error) web.Searcher { return stubborn{func(context.Context) error { return err }} }
+	failing := func(err error) web.Selector { return stubborn{func(context.Context) error { return err }} }
 	for _, c := range []struct {
 		name     string
-		searcher web.Searcher
+		searcher web.Selector
 		path     string
 		detail   string
 		page     string
@@ -578,7 +583,7 @@ func TestASearchThatIsNotPossibleIsAnsweredSo(t *testing.T) {
 				t.Errorf("%s: Retry-After is %q", c.name, recorder.Header().Get("Retry-After"))
 			}
 		}
-		if logged := strings.Contains(log.String(), "a search failed"); logged != c.logged {
+		if logged := strings.Contains(log.String(), "a selection failed"); logged != c.logged {
 			t.Errorf("%s: the log says %s", c.name, log.String())
 		}
 	}

@@ -25,8 +25,11 @@ type Options struct {
 	// Sections are all sections, in the order in which they are listed.
 	Sections  []hub.Section
 	Snapshots render.Snapshots
-	// Searcher finds what is searched for. Nil stands for no search.
-	Searcher Searcher
+	// All is the section over all others, which is listed nowhere. Without a slug there
+	// is none.
+	All hub.Section
+	// Selector selects from the sections. Nil stands for one that can't.
+	Selector Selector
 	// Ready tells why the hub is not ready to serve, nil when it is. It is
 	// called for every request of /readyz; what it returns is shown.
 	Ready func() error
@@ -38,22 +41,26 @@ type Options struct {
 // server answers what no document answers.
 type server struct {
 	Options
-	slugs   string // of all sections, for messages
-	answers *answers
+	slugs     string // of all sections, for messages
+	answers   *answers
+	fragments *render.Fragments
 }
 
 // New returns the handler of the public addresses. It fails when two sections
 // share an address, or one has an address that the hub needs itself. Where the
 // site's address has a path, requests come without it.
 func New(o Options) (http.Handler, error) {
-	if err := check(o.Sections); err != nil {
+	if err := check(o.Sections, o.All); err != nil {
 		return nil, err
 	}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false // it would answer 301 and 307 where we say 308
-	s := &server{Options: o, answers: newAnswers(&o)}
+	if o.Selector == nil {
+		o.Selector = noSelector{}
+	}
+	s := &server{Options: o, answers: newAnswers(o.Snapshots), fragments: render.NewFragments()}
 	slugs := make([]string, len(o.Sections))
 	for i, section := range o.Sections {
 		slugs[i] = section.Slug
@@ -74,12 +81,18 @@ func New(o Options) (http.Handler, error) {
 	for _, section := range o.Sections {
 		s.section(engine, section)
 	}
+	if o.All.Slug != "" {
+		s.section(engine, o.All)
+	}
 	return engine, nil
 }
 
 // check looks at what would make two documents share an address.
-func check(sections []hub.Section) error {
+func check(sections []hub.Section, all hub.Section) error {
 	taken := map[string]string{"healthz": "the hub itself", "readyz": "the hub itself", outputs.OPMLFile: "the hub itself"}
+	if all.Slug != "" {
+		taken[all.Slug] = "what is over all sections"
+	}
 	for _, section := range sections {
 		if section.Slug == "" || strings.ContainsAny(section.Slug, "/:*") {
 			return fmt.Errorf("section slug %q: want a name without / : and *", section.Slug)
@@ -109,25 +122,69 @@ func (s *server) handle(engine *gin.Engine, path string, d *document) {
 func (s *server) section(engine *gin.Engine, section hub.Section) {
 	root := "/" + section.Slug
 	canonical := s.Site.Path(section.Slug)
-	s.handle(engine, root, s.page(section))
+	choice := &negotiated{server: s, section: section}
+	handle := func(path string, d *document) {
+		s.handle(engine, path, d)
+		if d.selects != nil {
+			read(engine, root+"/"+outputs.ArchiveFolder+"/:month/:part"+strings.TrimPrefix(path, root), d.selects.archive)
+		}
+	}
+	choice.page = s.page(section)
+	handle(root, choice.page)
 	read(engine, root+"/", func(c *gin.Context) { redirect(c, canonical) })
 	for _, format := range outputs.Formats {
-		s.handle(engine, root+"/"+format.File, s.feed(section, format))
+		d := s.feed(section, format)
+		choice.feeds = append(choice.feeds, d)
+		handle(root+"/"+format.File, d)
+		read(engine, root+format.Alias, func(c *gin.Context) { redirect(c, d.path+query(c)) })
 	}
+	read(engine, root+"/"+outputs.NegotiatedFile, choice.serve)
+	engine.OPTIONS(root+"/"+outputs.NegotiatedFile, choice.feeds[0].options)
 	s.handle(engine, root+"/"+outputs.Tombstones.File, s.tombstones(section))
-	search := s.searchPage(section)
-	if s.Searcher == nil {
-		read(engine, root+"/"+outputs.SearchFile, func(c *gin.Context) { search.search.serve(c, "") })
-	} else {
-		s.handle(engine, root+"/"+outputs.SearchFile, search)
-	}
+	s.search(engine, section)
 }
 
-// writers render the formats that every section is published in.
-var writers = map[outputs.Format]func(io.Writer, outputs.Document) error{
-	outputs.RSS:      rss.Write,
-	outputs.Atom:     atom.Write,
-	outputs.JSONFeed: jsonfeed.Write,
+// search registers the search page of a section, or that there is none.
+func (s *server) search(engine *gin.Engine, section hub.Section) {
+	path := "/" + section.Slug + "/" + outputs.SearchFile
+	d := s.searchPage(section)
+	if _, err := s.Selector.Canonical(""); errors.Is(err, ErrNoSearch) {
+		read(engine, path, func(c *gin.Context) { d.selects.noSearch(c) })
+		return
+	}
+	s.handle(engine, path, d)
+}
+
+// query returns the parameters of a request, as they stand in its address.
+func query(c *gin.Context) string {
+	if raw := c.Request.URL.RawQuery; raw != "" {
+		return "?" + raw
+	}
+	return ""
+}
+
+// format is how a format is written: its items, and the document around them.
+type format struct {
+	item  func(outputs.Entry) ([]byte, error)
+	write func(io.Writer, outputs.Document, [][]byte) error
+}
+
+// formats are those that every section is published in.
+var formats = map[outputs.Format]format{
+	outputs.RSS:      {rss.Item, rss.Write},
+	outputs.Atom:     {atom.Item, atom.Write},
+	outputs.JSONFeed: {jsonfeed.Item, jsonfeed.Write},
+}
+
+// writer returns what writes documents in a format.
+func (s *server) writer(f outputs.Format) func(io.Writer, outputs.Document) error {
+	return func(w io.Writer, doc outputs.Document) error {
+		items, err := s.fragments.Items(f, doc, formats[f].item)
+		if err != nil {
+			return err
+		}
+		return formats[f].write(w, doc, items)
+	}
 }
 
 func (s *server) feed(section hub.Section, format outputs.Format) *document {
@@ -135,22 +192,25 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 		path:        s.Site.Path(section.Slug, format.File),
 		contentType: format.ContentType,
 		policy:      feedPolicy,
-		links:       feedLinks(s.empty(section), format),
 		shared:      true,
 		counted:     s.Readers != nil,
+		hasDeltas:   true,
 	}
+	write := s.writer(format)
+	links := func(doc outputs.Document) string { return feedLinks(doc, format) }
 	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
-		Write: func(w io.Writer, from []*hub.Snapshot) error {
-			return writers[format](w, outputs.Document{Site: s.Site, Snapshot: from[0]})
-		},
+		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
+		Links: func(from []*hub.Snapshot) string { return links(s.whole(from[0])) },
 	}))
-	d.search = &view{
-		server: s, section: section, file: format.File, kind: k,
-		links: func(doc outputs.Document) string { return feedLinks(doc, format) },
-		write: writers[format],
-	}
+	k.hasDeltas = false
+	d.selects = &view{server: s, section: section, file: format.File, kind: k, links: links, write: write}
 	return d
+}
+
+// whole is the document of a section as it is.
+func (s *server) whole(snapshot *hub.Snapshot) outputs.Document {
+	return outputs.Document{Site: s.Site, Snapshot: snapshot}
 }
 
 // tombstones is what was taken down of a section. Nobody searches in it, and who
@@ -160,13 +220,11 @@ func (s *server) tombstones(section hub.Section) *document {
 		path:        s.Site.Path(section.Slug, outputs.Tombstones.File),
 		contentType: outputs.Tombstones.ContentType,
 		policy:      feedPolicy,
-		links:       feedLinks(s.empty(section), outputs.Tombstones),
 		shared:      true,
 	}, render.New(render.Options{
 		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
-		Write: func(w io.Writer, from []*hub.Snapshot) error {
-			return atom.WriteTombstones(w, outputs.Document{Site: s.Site, Snapshot: from[0]})
-		},
+		Write: func(w io.Writer, from []*hub.Snapshot) error { return atom.WriteTombstones(w, s.whole(from[0])) },
+		Links: func([]*hub.Snapshot) string { return feedLinks(s.empty(section), outputs.Tombstones) },
 	}))
 }
 
@@ -176,17 +234,19 @@ func (s *server) empty(section hub.Section) outputs.Document {
 }
 
 func (s *server) page(section hub.Section) *document {
-	return s.newDocument(kind{
+	k := kind{
 		path:        s.Site.Path(section.Slug),
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
-		links:       pageLinks(s.empty(section)),
-	}, render.New(render.Options{
+	}
+	write := func(w io.Writer, doc outputs.Document) error { return page.Section(w, doc, s.Sections) }
+	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
-		Write: func(w io.Writer, from []*hub.Snapshot) error {
-			return page.Section(w, outputs.Document{Site: s.Site, Snapshot: from[0]}, s.Sections)
-		},
+		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
+		Links: func(from []*hub.Snapshot) string { return pageLinks(s.whole(from[0])) },
 	}))
+	d.selects = &view{server: s, section: section, kind: k, links: pageLinks, write: write}
+	return d
 }
 
 // searchPage is the form, and with a query what is found.
@@ -196,14 +256,12 @@ func (s *server) searchPage(section hub.Section) *document {
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
 	}
+	write := func(w io.Writer, doc outputs.Document) error { return page.Search(w, doc, s.Sections, nil) }
 	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug + "/" + outputs.SearchFile, Log: s.Log,
-		Write: func(w io.Writer, _ []*hub.Snapshot) error { return page.Search(w, s.empty(section), s.Sections, nil) },
+		Write: func(w io.Writer, _ []*hub.Snapshot) error { return write(w, s.empty(section)) },
 	}))
-	d.search = &view{
-		server: s, section: section, file: outputs.SearchFile, kind: k, links: pageLinks,
-		write: func(w io.Writer, doc outputs.Document) error { return page.Search(w, doc, s.Sections, nil) },
-	}
+	d.selects = &view{server: s, section: section, file: outputs.SearchFile, kind: k, links: pageLinks, write: write}
 	return d
 }
 

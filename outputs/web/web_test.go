@@ -252,21 +252,22 @@ func TestContentCodings(t *testing.T) {
 		{"gzip", "gzip"},
 		{"x-gzip", "gzip"},
 		{"GZIP", "gzip"},
-		{"gzip, deflate, br, zstd", "gzip"},
-		{"br;q=1.0, gzip;q=0.8, *;q=0.1", "gzip"},
-		{"*", "gzip"},
+		{"gzip, deflate, br, zstd", "br"},
+		{"br;q=0.8, gzip;q=1.0, *;q=0.1", "gzip"},
+		{"gzip, zstd", "zstd"},
+		{"*", "br"},
 		{"gzip;q=0", ""},
-		{"gzip; q=0.0, *", ""},
+		{"br;q=0, gzip; q=0.0, *", "zstd"},
 		{"*;q=0, gzip", "gzip"},
 		{"identity", ""},
 		{"identity;q=1, gzip;q=0.5", ""},
 		{"identity;q=0.5, gzip", "gzip"},
 		{"identity;q=0, gzip", "gzip"},
-		{"br", ""},
-		{"deflate, br", ""},
+		{"br", "br"},
+		{"deflate, BR", "br"},
 		{"identity;q=0", "406"},
 		{"*;q=0", "406"},
-		{"br, identity;q=0", "406"},
+		{"deflate, identity;q=0", "406"},
 		{"gzip;q=x", "gzip"},
 		{";;,,=", ""},
 	} {
@@ -344,11 +345,13 @@ func TestErrorsForPeople(t *testing.T) {
 func TestOtherFormsOfAnAddressLeadToTheOneThatCounts(t *testing.T) {
 	f := serve(t)
 	for path, want := range map[string]string{
-		"/news/":                   "/news",
-		"/news?page=2":             "/news",
-		"/news/rss.xml?":           "/news/rss.xml",
-		"/news/feed.json?a=b&c=/x": "/news/feed.json",
-		"/?utm_source=mail":        "/",
+		"/news/":             "/news",
+		"/news?page=2":       "/news",
+		"/news/rss.xml?":     "/news/rss.xml",
+		"/news.rss":          "/news/rss.xml",
+		"/news.atom?limit=5": "/news/atom.xml?limit=5",
+		"/news.json":         "/news/feed.json",
+		"/?utm_source=mail":  "/",
 	} {
 		a := f.ask(t, "GET", path)
 		if a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {

@@ -7,15 +7,16 @@ import (
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/search"
+	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/page"
 	"github.com/feedhub/feedhub/outputs/web"
 )
 
-// finder joins the index, which finds items, with the sections, which know what
-// becomes of them.
-type finder struct {
-	index    *search.Index
+// selector joins the sections, which know what becomes of items, with the index, which
+// finds them.
+type selector struct {
 	sections *hub.Sections
+	index    *search.Index // nil where there is no search
 }
 
 // newIndex returns an index for an edition, nil where there can be none.
@@ -46,14 +47,6 @@ func searcherOf(index *search.Index) hub.Searcher {
 	return index
 }
 
-// finderOf returns what answers searches, nil for no index.
-func finderOf(index *search.Index, sections *hub.Sections) web.Searcher {
-	if index == nil {
-		return nil
-	}
-	return finder{index, sections}
-}
-
 // queryFaults are what can be wrong with a query.
 var queryFaults = []web.QueryError{
 	{Err: search.ErrTooLong, Fault: page.TooLong, Limit: search.MaxCharacters},
@@ -63,8 +56,11 @@ var queryFaults = []web.QueryError{
 	{Err: search.ErrOnlyNot, Fault: page.OnlyNot},
 }
 
-// Canonical implements web.Searcher.
-func (f finder) Canonical(typed string) (string, error) {
+// Canonical implements web.Selector.
+func (s selector) Canonical(typed string) (string, error) {
+	if s.index == nil {
+		return "", web.ErrNoSearch
+	}
 	query, err := search.Parse(typed)
 	if err == nil {
 		return query.String(), nil
@@ -77,19 +73,28 @@ func (f finder) Canonical(typed string) (string, error) {
 	return "", fmt.Errorf("read the query: %w", err)
 }
 
-// Search implements web.Searcher.
-func (f finder) Search(ctx context.Context, slug, text string) (*hub.Snapshot, bool, error) {
-	query, err := search.Parse(text)
+// Archive implements web.Selector.
+func (s selector) Archive(ctx context.Context, slug string, archive hub.Archive) (*hub.Snapshot, error) {
+	return s.sections.Archive(ctx, slug, archive)
+}
+
+// Select implements web.Selector.
+func (s selector) Select(ctx context.Context, slug string, wanted outputs.Selection) (*hub.Snapshot, bool, error) {
+	if wanted.Query == "" {
+		selected, err := s.sections.Select(ctx, slug, wanted.Selection, nil)
+		return selected, true, err
+	}
+	query, err := search.Parse(wanted.Query)
 	if err != nil {
 		return nil, false, fmt.Errorf("read the query: %w", err)
 	}
-	isWhole, isCurrent := f.sections.Searchable()
+	isWhole, isCurrent := s.sections.Searchable()
 	if !isWhole {
 		return nil, false, web.ErrNotYet
 	}
-	found, err := f.sections.Select(ctx, slug, func(takes func(string) bool) ([]hub.Key, error) {
+	found, err := s.sections.Select(ctx, slug, wanted.Selection, func(takes func(string) bool) ([]hub.Key, error) {
 		query.Takes = takes
-		return f.index.Find(ctx, query, hub.MostFound)
+		return s.index.Find(ctx, query, hub.MostFound)
 	})
 	if errors.Is(err, search.ErrClosed) {
 		err = hub.ErrEnded

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/feedhub/feedhub/outputs/render"
+	"github.com/gin-gonic/gin"
+)
+
+// asksForDelta tells whether a client takes what is new alone for a whole feed (RFC 3229
+// §10.5.3, with the manipulation "feed").
+func asksForDelta(request http.Header) bool {
+	for _, list := range request["A-Im"] {
+		for element := range strings.SplitSeq(list, ",") {
+			if name, weight := weigh(element); strings.EqualFold(name, "feed") && weight > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bases returns the entity tags of If-None-Match as package render knows them: without
+// quotes, and without what tells their coding.
+func bases(request http.Header) []string {
+	var tags []string
+	for tag := range tagsOf(request["If-None-Match"]) {
+		tag = strings.Trim(tag, `"`)
+		for coding := render.Gzip; coding <= render.Zstandard; coding++ {
+			tag = strings.TrimSuffix(tag, coding.End())
+		}
+		tags = append(tags, tag)
+	}
+	return tags
+}
+
+// sendDelta answers a client that has an older instance of the document, and asks for it,
+// with what is new. It returns false where there is no reason to. Nobody may keep such an
+// answer: caches would take it for the document.
+func (d *document) sendDelta(c *gin.Context, whole *render.Document, extra ...field) bool {
+	request := c.Request.Header
+	if !asksForDelta(request) {
+		return false
+	}
+	delta, instead, base, err := d.output.Delta(bases(request))
+	if err != nil || delta == nil || instead != whole {
+		return false // the whole is never wrong
+	}
+	coding, ok := negotiate(request["Accept-Encoding"])
+	if !ok || unchanged(request, whole.In(coding).ETag[0], whole.Modified) {
+		return false
+	}
+	d.head(c, whole, whole.In(coding), append(extra,
+		field{"Im", []string{"feed"}},
+		field{"Delta-Base", []string{`"` + base + `"`}},
+		field{"Cache-Control", []string{"no-store"}},
+		field{"Cdn-Cache-Control", []string{"no-store"}},
+	))
+	d.body(c, http.StatusIMUsed, delta.In(coding))
+	return true
+}

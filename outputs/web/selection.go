@@ -1,0 +1,373 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/page"
+	"github.com/feedhub/feedhub/outputs/render"
+	"github.com/gin-gonic/gin"
+	lru "github.com/hashicorp/golang-lru/v2/simplelru"
+)
+
+const (
+	// Selections made at one time are bounded, and so is how long others wait for
+	// their turn and how long one may take.
+	selectionsAtOnce = 4
+	turnTime         = 2 * time.Second
+	selectionTime    = 5 * time.Second
+
+	// mostKept bounds the bytes of all selections that are kept as they were
+	// rendered.
+	mostKept = 64 << 20
+)
+
+// Selector selects from the sections. It is safe for concurrent use.
+type Selector interface {
+	// Canonical returns the one spelling of a query. What is wrong with one is a
+	// *QueryError; it is ErrNoSearch where nobody can search.
+	Canonical(typed string) (string, error)
+	// Select returns a section as a selection has it: with a query, which is in its
+	// one spelling, what is found. isCurrent tells whether that is so as long as the
+	// section's own snapshot stays the same.
+	Select(ctx context.Context, slug string, wanted outputs.Selection) (selected *hub.Snapshot, isCurrent bool, err error)
+	// Archive returns what an archive of a section holds, hub.ErrNoArchive where there
+	// is none of that name.
+	Archive(ctx context.Context, slug string, archive hub.Archive) (*hub.Snapshot, error)
+}
+
+// QueryError says what is wrong with a query, and what would be right.
+type QueryError struct {
+	Err   error
+	Fault page.Fault
+	Limit int // of the fault, where it has one
+}
+
+func (e *QueryError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error in the words of whoever found it.
+func (e *QueryError) Unwrap() error { return e.Err }
+
+// ErrNotYet is returned by Select while not all items can be found yet, and ErrNoSearch
+// by Canonical where nothing can be.
+var (
+	ErrNotYet     = errors.New("the items are still being made searchable")
+	ErrNoSearch   = errors.New("there is no search here at present")
+	errNoSelector = errors.New("nothing can be selected here")
+)
+
+var errBusy = errors.New("too much is being selected at the moment")
+
+// answer is a selection as it was rendered, and from what.
+type answer struct {
+	from     *hub.Snapshot // of the section
+	document *render.Document
+}
+
+// address is where an answer is found.
+type address struct{ slug, file, query string }
+
+// answers are what is selected: made and rendered for a request, a few at a time, and
+// some of them kept, those that were asked for last.
+type answers struct {
+	snapshots render.Snapshots
+	turns     chan struct{}
+
+	mu   sync.Mutex
+	kept *lru.LRU[address, answer]
+	size int
+}
+
+func newAnswers(snapshots render.Snapshots) *answers {
+	s := &answers{snapshots: snapshots, turns: make(chan struct{}, selectionsAtOnce)}
+	kept, err := lru.NewLRU(mostKept, func(_ address, a answer) { s.size -= a.document.Size() })
+	if err != nil {
+		panic("web: " + err.Error()) // the size is below one
+	}
+	s.kept = kept
+	return s
+}
+
+func (s *answers) get(at address, section *hub.Snapshot) *render.Document {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a, ok := s.kept.Get(at); ok && a.from == section {
+		return a.document
+	}
+	return nil
+}
+
+func (s *answers) keep(at address, a answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept.Remove(at) // an older one
+	s.kept.Add(at, a)
+	for s.size += a.document.Size(); s.size > mostKept; {
+		s.kept.RemoveOldest()
+	}
+}
+
+// order is what one answer is made of.
+type order struct {
+	at address
+	// find returns what is shown, and whether that is so as long as the section's own
+	// snapshot stays the same.
+	find  func(context.Context) (*hub.Snapshot, bool, error)
+	write func(io.Writer, *hub.Snapshot) error
+	links func(*hub.Snapshot) string
+	name  string // for the log
+}
+
+// document returns what an order comes to.
+func (s *server) document(ctx context.Context, o order) (*render.Document, error) {
+	section := s.Snapshots.Snapshot(o.at.slug)
+	if section == nil {
+		return nil, render.ErrNotLoaded
+	}
+	if kept := s.answers.get(o.at, section); kept != nil {
+		return kept, nil
+	}
+	if err := s.answers.takeTurn(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-s.answers.turns }()
+	if kept := s.answers.get(o.at, section); kept != nil { // somebody else was faster
+		return kept, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, selectionTime)
+	defer cancel()
+	found, isCurrent, err := o.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !isCurrent {
+		undated := *found // more may be found of the same date
+		undated.Modified = time.Time{}
+		found = &undated
+	}
+	options := render.Options{
+		Name: o.name, Log: s.Log, Snapshots: alone{found}, Slugs: []string{o.at.slug},
+		Write: func(w io.Writer, from []*hub.Snapshot) error { return o.write(w, from[0]) },
+	}
+	if o.links != nil {
+		options.Links = func(from []*hub.Snapshot) string { return o.links(from[0]) }
+	}
+	document, err := render.New(options).Document()
+	if err == nil && isCurrent {
+		s.answers.keep(o.at, answer{section, document})
+	}
+	return document, err
+}
+
+func (s *answers) takeTurn(ctx context.Context) error {
+	late := time.NewTimer(turnTime)
+	defer late.Stop()
+	select {
+	case s.turns <- struct{}{}:
+		return nil
+	case <-late.C:
+		return errBusy
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// alone is one snapshot for whoever asks.
+type alone struct{ snapshot *hub.Snapshot }
+
+func (a alone) Snapshot(string) *hub.Snapshot { return a.snapshot }
+
+// view is a section as it is selected from: at one address, which has the selection as
+// its parameters.
+type view struct {
+	*server
+	section hub.Section
+	file    string // empty for the page
+	kind    kind   // of what is selected; path is without parameters
+	links   func(outputs.Document) string
+	write   func(io.Writer, outputs.Document) error
+}
+
+func (v *view) isForPeople() bool { return v.file == "" || v.file == outputs.SearchFile }
+
+// serve answers a request with parameters.
+func (v *view) serve(c *gin.Context, extra ...field) {
+	if v.kind.shared {
+		c.Header("Access-Control-Allow-Origin", "*") // for a script that is led elsewhere
+	}
+	raw := c.Request.URL.RawQuery
+	wanted, isCanonical, err := v.selectionOf(raw, v.isForPeople())
+	var faulty *QueryError
+	var wrongly *parameterError
+	switch {
+	case errors.As(err, &faulty):
+		v.refuse(c, http.StatusBadRequest, page.Asked{Typed: typedQuery(raw), Fault: faulty.Fault, Limit: faulty.Limit}, err.Error())
+		return
+	case errors.Is(err, ErrNoSearch):
+		v.noSearch(c)
+		return
+	case errors.As(err, &wrongly):
+		v.fail(c, http.StatusBadRequest, err.Error())
+		return
+	case err != nil:
+		v.unavailable(c, err)
+		return
+	}
+	if v.isForPeople() {
+		wanted.Content = outputs.Full
+	}
+	doc := v.empty(v.section)
+	doc.Selection = wanted
+	path := v.kind.path + wanted.Suffix()
+	switch {
+	case v.file == outputs.SearchFile && wanted.Query == "":
+		path = v.kind.path // the form
+	case v.isForPeople():
+		path = doc.PagePath() // what is searched for has a page of its own
+	}
+	// Spellings of the escapes lead nowhere: there are clients that have their own.
+	if !isCanonical || wanted == (outputs.Selection{}) || !strings.HasPrefix(path, v.kind.path+"?") {
+		redirect(c, path)
+		return
+	}
+	document, err := v.document(c.Request.Context(), order{
+		at: address{v.section.Slug, v.file, wanted.Suffix()},
+		find: func(ctx context.Context) (*hub.Snapshot, bool, error) {
+			return v.Selector.Select(ctx, v.section.Slug, wanted)
+		},
+		write: func(w io.Writer, found *hub.Snapshot) error {
+			return v.write(w, outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
+		},
+		links: func(found *hub.Snapshot) string {
+			return v.links(outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
+		},
+		name: "a selection from " + v.section.Slug + "/" + v.file,
+	})
+	if err != nil {
+		v.failed(c, wanted.Query, err)
+		return
+	}
+	k := v.kind
+	k.path = path
+	if k.counted {
+		v.Readers.note(k.path, c.Request.UserAgent())
+	}
+	v.newDocument(k, nil).send(c, document, extra...)
+}
+
+// noSearch answers where nobody can search.
+func (v *view) noSearch(c *gin.Context) {
+	v.refuse(c, http.StatusServiceUnavailable, page.Asked{Typed: typedQuery(c.Request.URL.RawQuery), Fault: page.NoSearch}, ErrNoSearch.Error())
+}
+
+// typedQuery returns what was typed to be searched for.
+func typedQuery(raw string) string {
+	for _, p := range parametersOf(raw) {
+		if p.name == outputs.QueryParameter {
+			return p.value
+		}
+	}
+	return ""
+}
+
+// failed answers for a selection that came to nothing.
+func (v *view) failed(c *gin.Context, query string, err error) {
+	detail := "selecting is not possible at the moment"
+	switch {
+	case errors.Is(err, render.ErrNotLoaded), errors.Is(err, ErrNotYet), errors.Is(err, errBusy):
+		detail = err.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		detail = "the selection took too long"
+	case c.Request.Context().Err() != nil, errors.Is(err, hub.ErrEnded):
+		// The client has gone, or the hub is about to.
+	default:
+		v.Log.Warn("a selection failed", "section", v.section.Slug, "error", err)
+	}
+	c.Header("Retry-After", retryAfter)
+	if query == "" {
+		v.fail(c, http.StatusServiceUnavailable, detail)
+		return
+	}
+	v.refuse(c, http.StatusServiceUnavailable, page.Asked{Typed: query, Fault: page.NotNow}, detail)
+}
+
+// refuse answers that there is nothing to be found, and why: people with the form
+// to try again, programs with a problem.
+func (v *view) refuse(c *gin.Context, status int, asked page.Asked, detail string) {
+	if !wantsPage(c.Request.Header["Accept"]) {
+		v.fail(c, status, detail)
+		return
+	}
+	var b bytes.Buffer
+	if err := page.Search(&b, v.empty(v.section), v.Sections, &asked); err != nil {
+		v.Log.Error("the page for a search that is refused cannot be rendered", "error", err)
+		v.fail(c, status, detail)
+		return
+	}
+	v.sendError(c, status, outputs.HTMLContentType, page.ContentSecurityPolicy, b.Bytes())
+}
+
+// archive answers for an archive of the section.
+func (v *view) archive(c *gin.Context) {
+	archive, ok := outputs.ParseArchive(c.Param("month"), c.Param("part"))
+	if v.kind.shared {
+		c.Header("Access-Control-Allow-Origin", "*")
+	}
+	if c.Request.URL.RawQuery != "" || c.Request.URL.ForceQuery {
+		redirect(c, v.Site.ArchivePath(v.section.Slug, archive, v.file))
+		return
+	}
+	var document *render.Document
+	err := hub.ErrNoArchive
+	if ok {
+		document, err = v.document(c.Request.Context(), order{
+			at: address{v.section.Slug, v.file, archive.String()},
+			find: func(ctx context.Context) (*hub.Snapshot, bool, error) {
+				found, err := v.Selector.Archive(ctx, v.section.Slug, archive)
+				if err != nil {
+					return nil, false, err
+				}
+				found.Modified = time.Time{} // that of the section says nothing of what is over
+				return found, true, nil
+			},
+			write: func(w io.Writer, found *hub.Snapshot) error {
+				return v.write(w, outputs.Document{Site: v.Site, Snapshot: found})
+			},
+			links: func(found *hub.Snapshot) string { return v.links(outputs.Document{Site: v.Site, Snapshot: found}) },
+			name:  "archive " + archive.String() + " of " + v.section.Slug + "/" + v.file,
+		})
+	}
+	switch {
+	case errors.Is(err, hub.ErrNoArchive):
+		v.fail(c, http.StatusNotFound, err.Error())
+	case err != nil:
+		v.failed(c, "", err)
+	default:
+		v.newDocument(v.kind, nil).send(c, document, field{"Cache-Control", []string{archiveControl}}, field{"Cdn-Cache-Control", []string{archiveControl}})
+	}
+}
+
+// archiveControl lets archives be kept for a day: no longer, as what is taken down
+// leaves them too.
+const archiveControl = "public, max-age=86400, stale-if-error=604800"
+
+// noSelector is the Selector where nothing can be selected.
+type noSelector struct{}
+
+func (noSelector) Canonical(string) (string, error) { return "", ErrNoSearch }
+
+func (noSelector) Select(context.Context, string, outputs.Selection) (*hub.Snapshot, bool, error) {
+	return nil, false, errNoSelector
+}
+
+func (noSelector) Archive(context.Context, string, hub.Archive) (*hub.Snapshot, error) {
+	return nil, errNoSelector
+}
