@@ -36,6 +36,7 @@ func (f *form) item(i *hub.Item) {
 	f.time(&i.Published)
 	f.time(&i.Updated)
 	f.time(&i.FirstSeen)
+	f.text(&i.CanonicalURL)
 }
 
 func (f *form) person(p *hub.Person) { nested(f, p, (*form).personFields) }
@@ -102,6 +103,15 @@ func (f *form) state(s *hub.State) {
 	f.held(&s.Held)
 	f.bool(&s.Wandering)
 	f.octet((*byte)(&s.Robots))
+	list(f, &s.Deleted, (*form).tombstone)
+}
+
+func (f *form) tombstone(t *hub.Tombstone) { nested(f, t, (*form).tombstoneFields) }
+
+func (f *form) tombstoneFields(t *hub.Tombstone) {
+	f.text(&t.NativeID)
+	f.text(&t.ID)
+	f.time(&t.When)
 }
 
 func (f *form) rhythm(r *hub.Rhythm) {
