@@ -1,6 +1,6 @@
 // Package page writes the HTML pages that people see: the front page, a page
-// for every section and for searches in it, and the page that stands for an error. Packages render and
-// web call it.
+// for every section, for what is selected from it and for searches in it, and the
+// page that stands for an error. Packages render and web call it.
 //
 // The pages are complete without scripts. They show what an item is called, its
 // summary as plain text and where it came from, and never the HTML that an
@@ -14,7 +14,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"time"
+	"regexp"
+	"strings"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
@@ -22,7 +23,18 @@ import (
 )
 
 //go:embed style.css
-var style string
+var written string
+
+// style is the stylesheet as it stands in every page: as written, but for the white
+// space.
+var style = strings.ReplaceAll(colons.ReplaceAllString(marks.ReplaceAllString(written, "$1"), ":"), ";}", "}")
+
+var marks, colons = regexp.MustCompile(`\s*([{};,])\s*`), regexp.MustCompile(`:\s+`)
+
+// FeedStyle is the stylesheet that feeds name, for people who open one in a browser.
+//
+//go:embed feed.css
+var FeedStyle []byte
 
 //go:embed *.html
 var files embed.FS
@@ -48,11 +60,6 @@ func parse(name string) *template.Template {
 	return template.Must(template.ParseFS(files, "layout.html", name))
 }
 
-const (
-	excerptLength = 280 // characters of an item's summary
-	newest        = 6   // headlines of a section on the front page
-)
-
 // layout is what all pages have.
 type layout struct {
 	Words     words
@@ -63,6 +70,10 @@ type layout struct {
 	OPML      string
 	Canonical string
 	Sections  []entrance
+	// NoIndex keeps the page out of search engines; Card is what they and others are
+	// told about it, nil for nothing.
+	NoIndex bool
+	Card    *card
 }
 
 // entrance leads to a section.
@@ -73,25 +84,6 @@ type entrance struct {
 	Path      string
 	Here      bool
 }
-
-// story is an item as a page shows it.
-type story struct {
-	Headline  string
-	Link      string
-	Excerpt   string
-	Language  string
-	Direction string
-	Source    string
-	Picture   string
-	Words     words  // for the date
-	Stamp     string // the date for machines
-	Date      string
-	Lead      bool
-	Also      []telling
-}
-
-// telling is a source that has the same item, and where.
-type telling struct{ Source, Link string }
 
 // feed is an output as a page offers it.
 type feed struct {
@@ -119,47 +111,24 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 	return l
 }
 
-// Section writes the page of a section; sections are all of the hub's.
-func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
-	data := struct {
-		layout
-		Name        string
-		Description string
-		Direction   string
-		Search      form
-		Feeds       []feed
-		Stories     []story
-	}{
-		layout:      newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
-		Name:        doc.Title(),
-		Description: doc.Section.Description,
-		Direction:   text.Direction(doc.Section.Language, doc.Title()),
-		Search:      newForm(doc, ""),
-		Feeds:       feeds(doc),
-	}
-	data.Title = doc.Title() + " – " + doc.Site.Title
-	data.Canonical = doc.Page()
-	data.Stories = stories(doc, data.Words, len(doc.Items))
-	if err := section.Execute(w, data); err != nil {
-		return fmt.Errorf("write the page of section %s: %w", doc.Section.Slug, err)
-	}
-	return nil
-}
-
 // Shelf is a section on the front page; Snapshot is nil while it is loaded.
 type Shelf struct {
 	Section  hub.Section
 	Snapshot *hub.Snapshot
 }
 
-// Home writes the front page, in the language of the first section.
+// newest is how many items of a section the front page shows.
+const newest = 6
+
+// Home writes the front page, in the language of the first section, whose first item
+// leads.
 func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 	type shelf struct {
 		entrance
-		Description string
-		Words       words
-		Feeds       []feed
-		Stories     []story
+		Words   words
+		Front   bool
+		Feeds   []feed
+		Stories []story
 	}
 	sections := make([]hub.Section, len(shelves))
 	for i := range shelves {
@@ -176,14 +145,18 @@ func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 			s.Snapshot = &hub.Snapshot{Section: s.Section}
 		}
 		doc := outputs.Document{Site: site, Snapshot: s.Snapshot}
-		own := wordsFor(s.Section.Language)
+		place := setting{wordsFor(s.Section.Language), s.Section.Language, data.Sections[i].Direction}
 		data.Shelves = append(data.Shelves, shelf{
-			entrance:    data.Sections[i],
-			Description: s.Section.Description,
-			Words:       own,
-			Feeds:       feeds(doc),
-			Stories:     stories(doc, own, newest),
+			entrance: data.Sections[i],
+			Words:    place.words,
+			Front:    i == 0,
+			Feeds:    feeds(doc),
+			Stories:  place.stories(doc, newest),
 		})
+	}
+	data.Card = siteCard(site, data.Words.Language)
+	for _, s := range data.Shelves {
+		data.Card.picture(s.Stories)
 	}
 	if err := home.Execute(w, data); err != nil {
 		return fmt.Errorf("write the front page: %w", err)
@@ -198,6 +171,7 @@ func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int) e
 		Status      int
 		Explanation string
 	}{layout: newLayout(site, sections, Language(sections), ""), Status: status}
+	data.NoIndex = true
 	data.Explanation = data.Words.explain(status)
 	data.Title = fmt.Sprintf("%d – %s", status, site.Title)
 	if err := failure.Execute(w, data); err != nil {
@@ -218,36 +192,6 @@ func feeds(doc outputs.Document) []feed {
 	var list []feed
 	for _, f := range outputs.Formats {
 		list = append(list, feed{f.Name, doc.SelfPath(f), template.HTMLAttr(`type="` + f.MediaType + `"`)})
-	}
-	return list
-}
-
-func stories(doc outputs.Document, w words, limit int) []story {
-	var list []story
-	for e := range doc.Entries() {
-		if len(list) == limit {
-			break
-		}
-		headline := e.Headline()
-		s := story{
-			Headline:  headline,
-			Link:      e.Link,
-			Language:  e.Language,
-			Direction: text.Direction(e.Language, headline),
-			Source:    e.Source.Title,
-			Picture:   e.Picture,
-			Words:     w,
-			Stamp:     e.Published.UTC().Format(time.RFC3339),
-			Date:      w.date(e.Published),
-			Lead:      len(list) == 0,
-		}
-		for _, c := range e.Also {
-			s.Also = append(s.Also, telling{c.Source.Title, c.Link})
-		}
-		if excerpt := e.Excerpt(excerptLength); e.Title != "" && excerpt != headline {
-			s.Excerpt = excerpt
-		}
-		list = append(list, s)
 	}
 	return list
 }

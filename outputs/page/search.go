@@ -56,7 +56,7 @@ func newForm(doc outputs.Document, query string) form {
 // Search writes the page of a search in a section: what doc has found, or the form
 // alone where it has no query. asked says what went wrong, nil where nothing did.
 func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *Asked) error {
-	whole, query := outputs.Document{Site: doc.Site, Snapshot: doc.Snapshot}, doc.Selection.Query
+	all, query := whole(doc), doc.Selection.Query
 	data := struct {
 		layout
 		Document  string // what its feeds are called
@@ -66,14 +66,17 @@ func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *As
 		Search    form
 		Feeds     []feed
 		Stories   []story
+		Next      string
+		Steps     []step
 	}{
 		layout:    newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
 		Document:  doc.Title(),
-		Name:      whole.Title(),
+		Name:      all.Title(),
 		Section:   doc.Site.Path(doc.Section.Slug),
-		Direction: text.Direction(doc.Section.Language, whole.Title()),
+		Direction: text.Direction(doc.Section.Language, all.Title()),
 		Search:    newForm(doc, query),
 	}
+	data.NoIndex = true
 	data.Canonical = doc.Page()
 	if query == "" {
 		data.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile)
@@ -85,13 +88,15 @@ func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *As
 		data.Canonical = ""
 	case query != "":
 		data.Feeds = feeds(doc)
-		data.Stories = stories(doc, data.Words, len(doc.Items))
+		data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
+		data.Next = nextPage(doc)
+		data.Steps = data.Words.steps(doc, false, data.Next)
 	}
 	data.Title = data.Document + " – " + doc.Site.Title
 	if query == "" {
 		data.Title = data.Words.Search + " – " + data.Title
 	}
-	if err := search.Execute(w, data); err != nil {
+	if err := execute(w, search, &data, &data.Stories); err != nil {
 		return fmt.Errorf("write the search page of section %s: %w", doc.Section.Slug, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 )
 
@@ -21,7 +22,18 @@ type words struct {
 	NotFound    string
 	NotYet      string
 	WrongMethod string
+	BadAddress  string
 	Failed      string
+	Hint        string // says what to do with the feeds
+	// Of what is selected from a section; Part has a place for a number.
+	Since, Before, Source, Tag, Author, InLanguage string
+	Audio, Video, Image                            string
+	Coverage                                       string // leads to all that tell one story
+	ToldBy                                         string // goes before their names
+	Website                                        string // goes before a source's own address
+	Archive, Part                                  string
+	// Of the pages around a page: Pages is what they are together.
+	Pages, Older, Newer, Newest, Whole string
 	// Of searching: TooLong and TooManyWords have a place for the number allowed.
 	Search, SearchHere                                     string
 	NothingFound                                           string
@@ -42,7 +54,30 @@ var english = words{
 	NotFound:    "There is no page at this address.",
 	NotYet:      "This section is still being loaded. Please try again in a moment.",
 	WrongMethod: "This address can only be read.",
+	BadAddress:  "Something in this address is not right.",
 	Failed:      "Something went wrong here. It has been noted.",
+	Hint:        "Copy one of these addresses into a feed reader.",
+
+	Since:      "Since",
+	Before:     "Before",
+	Source:     "Source",
+	Tag:        "Tag",
+	Author:     "Author",
+	InLanguage: "Language",
+	Audio:      "Audio",
+	Video:      "Video",
+	Image:      "Pictures",
+	Coverage:   "Full coverage",
+	ToldBy:     "Told by",
+	Website:    "Website",
+	Archive:    "Archive",
+	Part:       "part %d",
+
+	Pages:  "More pages",
+	Older:  "Older items",
+	Newer:  "Newer items",
+	Newest: "Newest items",
+	Whole:  "All of",
 
 	Search:        "Search",
 	SearchHere:    "Search this section",
@@ -73,7 +108,30 @@ var arabic = words{
 	NotFound:    "لا توجد صفحة على هذا العنوان.",
 	NotYet:      "يجري تحميل هذا القسم. حاول مرة أخرى بعد قليل.",
 	WrongMethod: "هذا العنوان للقراءة فقط.",
+	BadAddress:  "في هذا العنوان شيء غير صحيح.",
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
+	Hint:        "انسخ أحد هذه العناوين إلى قارئ الخلاصات.",
+
+	Since:      "منذ",
+	Before:     "قبل",
+	Source:     "المصدر",
+	Tag:        "الوسم",
+	Author:     "الكاتب",
+	InLanguage: "اللغة",
+	Audio:      "صوت",
+	Video:      "فيديو",
+	Image:      "صور",
+	Coverage:   "التغطية الكاملة",
+	ToldBy:     "المصادر",
+	Website:    "الموقع",
+	Archive:    "الأرشيف",
+	Part:       "الجزء %d",
+
+	Pages:  "صفحات أخرى",
+	Older:  "مواد أقدم",
+	Newer:  "مواد أحدث",
+	Newest: "أحدث المواد",
+	Whole:  "كل مواد",
 
 	Search:        "بحث",
 	SearchHere:    "ابحث في هذا القسم",
@@ -107,9 +165,22 @@ func (w words) date(t time.Time) string {
 	return fmt.Sprintf("%d %s %d%s%s UTC", t.Day(), w.months[t.Month()-1], t.Year(), w.Comma, t.Format("15:04"))
 }
 
+// month writes a month of a year.
+func (w words) month(t time.Time) string {
+	t = t.UTC()
+	return fmt.Sprintf("%s %d", w.months[t.Month()-1], t.Year())
+}
+
+// archive writes which archive one is.
+func (w words) archive(a hub.Archive) string {
+	return w.month(a.Month) + w.Comma + fmt.Sprintf(w.Part, a.Part)
+}
+
 // explain says what an HTTP status means to a reader.
 func (w words) explain(status int) string {
 	switch status {
+	case http.StatusBadRequest:
+		return w.BadAddress
 	case http.StatusNotFound:
 		return w.NotFound
 	case http.StatusMethodNotAllowed:
