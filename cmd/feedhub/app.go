@@ -148,7 +148,11 @@ func (a *app) end(servers []*http.Server) error {
 
 // server returns a server that hands requests to the current edition.
 func (a *app) server(handler func(*edition) http.Handler) *http.Server {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true) // which proxies may speak
 	return &http.Server{
+		Protocols: &protocols,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			handler(a.current.Load()).ServeHTTP(w, r)
 		}),
