@@ -46,6 +46,7 @@ type Output struct {
 	write     Write
 	links     Links
 	log       *slog.Logger
+	turns     Turns
 
 	current atomic.Pointer[state]
 	mu      sync.Mutex // held while rendering
@@ -75,12 +76,29 @@ type Options struct {
 	// Links is nil for a document without a Link field.
 	Links Links
 	Log   *slog.Logger
+	// Turns are shared by Outputs of which only some are to render at one time. Nil
+	// bounds nothing.
+	Turns Turns
+}
+
+// Turns bound how many documents are rendered at one time.
+type Turns chan struct{}
+
+// NewTurns returns n turns.
+func NewTurns(n int) Turns { return make(Turns, n) }
+
+func (t Turns) take() (giveBack func()) {
+	if t == nil {
+		return func() {}
+	}
+	t <- struct{}{}
+	return func() { <-t }
 }
 
 // New returns an Output that has rendered nothing yet.
 func New(o Options) *Output {
 	return &Output{
-		name: o.Name, snapshots: o.Snapshots, slugs: o.Slugs, partial: o.Partial, write: o.Write, links: o.Links, log: o.Log,
+		name: o.Name, snapshots: o.Snapshots, slugs: o.Slugs, partial: o.Partial, write: o.Write, links: o.Links, log: o.Log, turns: o.Turns,
 	}
 }
 
@@ -148,6 +166,7 @@ func (o *Output) render(from []*hub.Snapshot) (document *Document, err error) {
 			document, err = nil, fmt.Errorf("render %s: panic: %v", o.name, cause)
 		}
 	}()
+	defer o.turns.take()()
 	var body bytes.Buffer
 	if err := o.write(&body, from); err != nil {
 		return nil, fmt.Errorf("render %s: %w", o.name, err)

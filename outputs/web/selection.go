@@ -154,7 +154,7 @@ func (s *server) document(ctx context.Context, o order) (*render.Document, error
 		found = &undated
 	}
 	options := render.Options{
-		Name: o.name, Log: s.Log, Snapshots: alone{found}, Slugs: []string{o.at.slug},
+		Name: o.name, Log: s.Log, Turns: s.turns, Snapshots: alone{found}, Slugs: []string{o.at.slug},
 		Write: func(w io.Writer, from []*hub.Snapshot) error { return o.write(w, from[0]) },
 	}
 	if o.links != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -44,6 +45,7 @@ type server struct {
 	slugs     string // of all sections, for messages
 	answers   *answers
 	fragments *render.Fragments
+	turns     render.Turns // of rendering
 }
 
 // New returns the handler of the public addresses. It fails when two sections
@@ -60,7 +62,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Selector == nil {
 		o.Selector = noSelector{}
 	}
-	s := &server{Options: o, answers: newAnswers(o.Snapshots), fragments: render.NewFragments()}
+	s := &server{Options: o, answers: newAnswers(o.Snapshots), fragments: render.NewFragments(), turns: render.NewTurns(2 * runtime.GOMAXPROCS(0))}
 	slugs := make([]string, len(o.Sections))
 	for i, section := range o.Sections {
 		slugs[i] = section.Slug
@@ -199,7 +201,7 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 	write := s.writer(format)
 	links := func(doc outputs.Document) string { return feedLinks(doc, format) }
 	d := s.newDocument(k, render.New(render.Options{
-		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
+		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
 		Links: func(from []*hub.Snapshot) string { return links(s.whole(from[0])) },
 	}))
@@ -222,7 +224,7 @@ func (s *server) tombstones(section hub.Section) *document {
 		policy:      feedPolicy,
 		shared:      true,
 	}, render.New(render.Options{
-		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
+		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, from []*hub.Snapshot) error { return atom.WriteTombstones(w, s.whole(from[0])) },
 		Links: func([]*hub.Snapshot) string { return feedLinks(s.empty(section), outputs.Tombstones) },
 	}))
@@ -241,7 +243,7 @@ func (s *server) page(section hub.Section) *document {
 	}
 	write := func(w io.Writer, doc outputs.Document) error { return page.Section(w, doc, s.Sections) }
 	d := s.newDocument(k, render.New(render.Options{
-		Name: section.Slug, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log,
+		Name: section.Slug, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
 		Links: func(from []*hub.Snapshot) string { return pageLinks(s.whole(from[0])) },
 	}))
@@ -258,7 +260,7 @@ func (s *server) searchPage(section hub.Section) *document {
 	}
 	write := func(w io.Writer, doc outputs.Document) error { return page.Search(w, doc, s.Sections, nil) }
 	d := s.newDocument(k, render.New(render.Options{
-		Name: section.Slug + "/" + outputs.SearchFile, Log: s.Log,
+		Name: section.Slug + "/" + outputs.SearchFile, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, _ []*hub.Snapshot) error { return write(w, s.empty(section)) },
 	}))
 	d.selects = &view{server: s, section: section, file: outputs.SearchFile, kind: k, links: pageLinks, write: write}
@@ -271,7 +273,7 @@ func (s *server) home(slugs []string) *document {
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
 	}, render.New(render.Options{
-		Name: "front page", Snapshots: s.Snapshots, Slugs: slugs, Partial: true, Log: s.Log,
+		Name: "front page", Snapshots: s.Snapshots, Slugs: slugs, Partial: true, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, from []*hub.Snapshot) error {
 			shelves := make([]page.Shelf, len(from))
 			for i, snapshot := range from {
@@ -289,7 +291,7 @@ func (s *server) list() *document {
 		policy:      feedPolicy,
 		shared:      true,
 	}, render.New(render.Options{
-		Name: outputs.OPMLFile, Log: s.Log,
+		Name: outputs.OPMLFile, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, _ []*hub.Snapshot) error { return opml.Write(w, s.Site, s.Sections) },
 	}))
 }
