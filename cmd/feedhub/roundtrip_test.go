@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,11 +32,8 @@ func (empty) Claim(_ context.Context, _ string, ids []string) ([]bool, error) {
 }
 
 // formats write documents.
-var formats = map[outputs.Format]struct {
-	item  func(outputs.Entry) ([]byte, error)
-	write func(io.Writer, outputs.Document, [][]byte) error
-}{
-	outputs.RSS: {rss.Item, rss.Write}, outputs.Atom: {atom.Item, atom.Write}, outputs.JSONFeed: {jsonfeed.Item, jsonfeed.Write},
+var formats = map[outputs.Format]outputstest.Format{
+	outputs.RSS: {Item: rss.Item, Write: rss.Write}, outputs.Atom: {Item: atom.Item, Write: atom.Write}, outputs.JSONFeed: {Item: jsonfeed.Item, Write: jsonfeed.Write},
 }
 
 // taken returns the feed in a file as the hub would show it.
@@ -87,7 +82,7 @@ func TestWhatIsReadBackFromTheOutputsIsWhatWasPublished(t *testing.T) {
 		t.Run(file.Name(), func(t *testing.T) {
 			doc := taken(t, filepath.Join(folder, file.Name()))
 			for _, format := range outputs.Formats {
-				body := written(t, format, doc)
+				body := formats[format].Render(t, doc)
 				back, err := reader.Read(body, reader.Context{URL: doc.Self(format), ContentType: format.ContentType})
 				if err != nil {
 					t.Errorf("%s: %v", format.Name, err)
@@ -113,27 +108,10 @@ func TestOutputsOfCapturedFeedsAreValid(t *testing.T) {
 		t.Run(file.Name(), func(t *testing.T) {
 			doc := taken(t, filepath.Join(folder, file.Name()))
 			for _, format := range []outputs.Format{outputs.RSS, outputs.Atom} {
-				outputstest.Valid(t, written(t, format, doc), doc.Self(format))
+				outputstest.Valid(t, formats[format].Render(t, doc), doc.Self(format))
 			}
 		})
 	}
-}
-
-func written(t *testing.T, format outputs.Format, doc outputs.Document) []byte {
-	t.Helper()
-	var items [][]byte
-	for entry := range doc.Entries() {
-		b, err := formats[format].item(entry)
-		if err != nil {
-			t.Fatal(err)
-		}
-		items = append(items, b)
-	}
-	var b bytes.Buffer
-	if err := formats[format].write(&b, doc, items); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func compareBack(t *testing.T, format outputs.Format, doc outputs.Document, back []hub.Item) {
