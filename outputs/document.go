@@ -82,6 +82,13 @@ func (d Document) Links(f Format) []Link {
 	return links
 }
 
+// IsChained tells whether the document is an archive with others around it: checkers take
+// a lone one for a chain that is cut off.
+func (d Document) IsChained() bool {
+	none := hub.Archive{}
+	return d.Archive != none && (d.Previous != none || d.Following != none)
+}
+
 // NextPath returns the path of the page behind this one in a format, empty where there
 // is none.
 func (d Document) NextPath(f Format) string {
@@ -93,7 +100,7 @@ func (d Document) NextPath(f Format) string {
 	return d.at(f, next)
 }
 
-// Next address in a format, empty where there is none.
+// NextAddress returns the address of NextPath, empty where there is none.
 func (d Document) NextAddress(f Format) string {
 	if path := d.NextPath(f); path != "" {
 		return d.Site.origin() + path

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/feedhub/feedhub/outputs/outputstest"
 )
 
 // freeAddress returns a loopback address that was free a moment ago.
@@ -21,18 +23,23 @@ func freeAddress(t testing.TB) string {
 	return listener.Addr().String()
 }
 
-func TestTheDemoShowsAMovingNewsroom(t *testing.T) {
+// startDemo runs the demo until stop is called, which returns what it ended with.
+func startDemo(t *testing.T) (demo *process, stdout *lockedBuffer, stop func() int) {
+	t.Helper()
 	address := freeAddress(t)
-	ctx, stop := context.WithCancel(t.Context())
-	var stdout, stderr lockedBuffer
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout = new(lockedBuffer)
+	var stderr lockedBuffer
 	var status int
 	var running sync.WaitGroup
-	running.Go(func() {
-		status = run(ctx, []string{"demo", "--listen", address}, nil, &stdout, &stderr)
-	})
-	defer running.Wait()
-	defer stop()
-	demo := &process{t: t, url: "http://" + address, logs: &stderr}
+	running.Go(func() { status = run(ctx, []string{"demo", "--listen", address}, nil, stdout, &stderr) })
+	stop = func() int {
+		cancel()
+		running.Wait()
+		return status
+	}
+	t.Cleanup(func() { stop() })
+	demo = &process{t: t, url: "http://" + address, logs: &stderr}
 	eventually(t, "the demo answers", func() bool {
 		response, err := http.Get(demo.url + "/readyz")
 		if err != nil {
@@ -41,6 +48,50 @@ func TestTheDemoShowsAMovingNewsroom(t *testing.T) {
 		defer response.Body.Close()
 		return response.StatusCode == http.StatusOK
 	})
+	return demo, stdout, stop
+}
+
+// The W3C validator has nothing to say of any output of the demo: not of a page behind
+// another, an archive, a selection, or the lists.
+func TestOutputsOfTheDemoAreValid(t *testing.T) {
+	outputstest.NeedValidator(t)
+	demo, _, _ := startDemo(t)
+	for _, slug := range []string{"news", "articles", "tech", "all"} {
+		eventually(t, slug+" has ten items", func() bool { return len(demo.items(slug)) >= 10 })
+		for _, file := range []string{"rss.xml", "atom.xml"} {
+			for _, query := range []string{"", "?limit=3", "?limit=5&content=summary", "?content=none", "?lang=ar"} {
+				answer := demo.get("/" + slug + "/" + file + query)
+				self := linkOf(t, answer, "self")
+				outputstest.Valid(t, []byte(answer.body), self)
+				for _, relation := range []string{"next", "prev-archive"} {
+					if at := linkOf(t, answer, relation); at != "" && query != "?lang=ar" {
+						page := demo.get(strings.TrimPrefix(at, demoSite(demo)))
+						outputstest.Valid(t, []byte(page.body), at)
+					}
+				}
+			}
+		}
+	}
+	outputstest.Valid(t, []byte(demo.get("/opml.xml").body), demoSite(demo)+"/opml.xml")
+}
+
+// demoSite is the address by which the demo calls itself.
+func demoSite(demo *process) string { return strings.Replace(demo.url, "127.0.0.1", "localhost", 1) }
+
+// linkOf returns the address of a relation in the Link field, empty where there is
+// none.
+func linkOf(t *testing.T, a answer, relation string) string {
+	t.Helper()
+	for link := range strings.SplitSeq(a.header.Get("Link"), ", ") {
+		if address, rest, _ := strings.Cut(strings.TrimPrefix(link, "<"), ">"); strings.Contains(rest, `rel="`+relation+`"`) {
+			return address
+		}
+	}
+	return ""
+}
+
+func TestTheDemoShowsAMovingNewsroom(t *testing.T) {
+	demo, stdout, stop := startDemo(t)
 	newest := make(map[string]string)
 	for _, slug := range []string{"news", "articles", "tech"} {
 		// The articles of the one without a feed come last, all at once.
@@ -83,9 +134,7 @@ func TestTheDemoShowsAMovingNewsroom(t *testing.T) {
 		}
 		return false
 	})
-	stop()
-	running.Wait()
-	if status != 0 || !strings.Contains(stderr.String(), "stopped") {
-		t.Errorf("the demo ended with status %d:\n%s", status, stderr.String())
+	if status := stop(); status != 0 || !strings.Contains(demo.logs.String(), "stopped") {
+		t.Errorf("the demo ended with status %d:\n%s", status, demo.logs)
 	}
 }

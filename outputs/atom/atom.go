@@ -68,7 +68,7 @@ func (f feed) FeedXml() any {
 		Links:      links(doc),
 		Generator:  generator{URI: outputs.Home, Name: "feedhub"},
 	}
-	if doc.Archive != (hub.Archive{}) {
+	if doc.IsChained() {
 		x.Archive = &struct{}{}
 	}
 	if doc.Section.Description != "" {

@@ -34,10 +34,7 @@ print("feed type", result["feedType"])
 // the test is skipped.
 func Valid(tb testing.TB, document []byte, address string) {
 	tb.Helper()
-	source := os.Getenv("FEEDHUB_FEEDVALIDATOR")
-	if source == "" {
-		tb.Skip("needs the W3C feed validator: clone github.com/w3c/feedvalidator and set FEEDHUB_FEEDVALIDATOR to its src folder")
-	}
+	source := NeedValidator(tb)
 	python := python(tb)
 	ctx, cancel := context.WithTimeout(tb.Context(), time.Minute)
 	defer cancel()
@@ -54,6 +51,17 @@ func Valid(tb testing.TB, document []byte, address string) {
 	if complaints != "" {
 		tb.Errorf("the validator complains:\n%s", complaints)
 	}
+}
+
+// NeedValidator returns the folder of the validator, and skips the test where there is
+// none.
+func NeedValidator(tb testing.TB) string {
+	tb.Helper()
+	source := os.Getenv("FEEDHUB_FEEDVALIDATOR")
+	if source == "" {
+		tb.Skip("needs the W3C feed validator: clone github.com/w3c/feedvalidator and set FEEDHUB_FEEDVALIDATOR to its src folder")
+	}
+	return source
 }
 
 // python returns the path of a Python that has what the validator needs: the system's

@@ -87,7 +87,7 @@ func newChannel(doc outputs.Document) *channel {
 	if len(doc.Items) > 0 {
 		c.LastBuildDate = date(doc.Updated())
 	}
-	if doc.Archive != (hub.Archive{}) {
+	if doc.IsChained() {
 		c.Archive = &struct{}{}
 	}
 	return c
