@@ -10,7 +10,6 @@ package rss
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"html"
 	"io"
@@ -29,14 +28,11 @@ import (
 
 // Item renders an item as it stands in any document.
 func Item(e outputs.Entry) ([]byte, error) {
-	return outputs.Fragment(func(b *bytes.Buffer) error {
-		encoder := xml.NewEncoder(b)
-		encoder.Indent("    ", "  ")
-		if err := encoder.Encode(newItem(e)); err != nil {
-			return fmt.Errorf("encode item %s: %w", e.ID, err)
-		}
-		return nil
-	})
+	item, err := outputs.XMLFragment("    ", newItem(e))
+	if err != nil {
+		return nil, fmt.Errorf("encode item %s: %w", e.ID, err)
+	}
+	return item, nil
 }
 
 // closing ends a document, behind the items.
@@ -49,11 +45,7 @@ func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
 	if err := feeds.WriteXML(feed{doc}, &frame); err != nil {
 		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
 	}
-	head := bytes.TrimSuffix(frame.Bytes(), []byte(closing))
-	if len(items) > 0 {
-		head = append(head, '\n')
-	}
-	return outputs.Join(w, head, items, "\n", closing)
+	return outputs.JoinXML(w, frame.Bytes(), closing, items)
 }
 
 // feed makes a document known to gorilla/feeds.

@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"sync"
@@ -17,6 +18,15 @@ func Fragment(render func(*bytes.Buffer) error) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.Clone(buffer.Bytes()), nil
+}
+
+// XMLFragment is Fragment for an element of XML that stands at an indentation.
+func XMLFragment(indentation string, element any) ([]byte, error) {
+	return Fragment(func(b *bytes.Buffer) error {
+		encoder := xml.NewEncoder(b)
+		encoder.Indent(indentation, "  ")
+		return encoder.Encode(element)
+	})
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -48,4 +58,14 @@ func Join(w io.Writer, head []byte, items [][]byte, between, tail string) error 
 		return fmt.Errorf("write a document: %w", err)
 	}
 	return nil
+}
+
+// JoinXML writes a document of XML: the frame, which was rendered without items and ends
+// with closing, and the items before that.
+func JoinXML(w io.Writer, frame []byte, closing string, items [][]byte) error {
+	head := bytes.TrimSuffix(frame, []byte(closing))
+	if len(items) > 0 {
+		head = append(head, '\n')
+	}
+	return Join(w, head, items, "\n", closing)
 }
