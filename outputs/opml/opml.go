@@ -1,5 +1,5 @@
-// Package opml writes the list of the hub's sections as OPML 2.0, for feed
-// readers that subscribe to all of them at once. Package render calls it.
+// Package opml writes lists of feeds as OPML 2.0, for feed readers that subscribe to
+// all of them at once: the hub's sections, and the sources of one. Package web calls it.
 package opml
 
 import (
@@ -18,8 +18,8 @@ type document struct {
 	Outlines []outline `xml:"body>outline"`
 }
 
-// outline subscribes to the Atom output, which says most about an item. Its
-// type is rss for every format of feed, by the specification's definition.
+// outline subscribes to a feed: of a section to the Atom output, which says most about
+// an item. Its type is rss for every format of feed, by the specification's definition.
 type outline struct {
 	Type        string `xml:"type,attr"`
 	Text        string `xml:"text,attr"`
@@ -27,7 +27,7 @@ type outline struct {
 	Description string `xml:"description,attr,omitempty"`
 	Language    string `xml:"language,attr,omitempty"`
 	FeedURL     string `xml:"xmlUrl,attr"`
-	PageURL     string `xml:"htmlUrl,attr"`
+	PageURL     string `xml:"htmlUrl,attr,omitempty"`
 }
 
 // Write renders the list. It has no date, since the list changes only with the
@@ -35,17 +35,26 @@ type outline struct {
 func Write(w io.Writer, site outputs.Site, sections []hub.Section) error {
 	list := document{Version: "2.0", Title: site.Title}
 	for _, section := range sections {
-		doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
-		list.Outlines = append(list.Outlines, outline{
-			Type:        "rss",
-			Text:        doc.Title(),
-			Title:       doc.Title(),
-			Description: section.Description,
-			Language:    outputs.XMLLanguage(section.Language),
-			FeedURL:     doc.Self(outputs.Atom),
-			PageURL:     doc.Page(),
-		})
+		list.Outlines = append(list.Outlines, subscription(site, section))
 	}
+	return write(w, list)
+}
+
+// subscription subscribes to a section.
+func subscription(site outputs.Site, section hub.Section) outline {
+	doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
+	return outline{
+		Type:        "rss",
+		Text:        doc.Title(),
+		Title:       doc.Title(),
+		Description: section.Description,
+		Language:    outputs.XMLLanguage(section.Language),
+		FeedURL:     doc.Self(outputs.Atom),
+		PageURL:     doc.Page(),
+	}
+}
+
+func write(w io.Writer, list document) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("write the OPML list: %w", err)
 	}

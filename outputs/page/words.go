@@ -25,6 +25,7 @@ type words struct {
 	BadAddress  string
 	Failed      string
 	Hint        string // says what to do with the feeds
+	Originals   string // leads to the list of a section's sources
 	// Of what is selected from a section; Part has a place for a number.
 	Since, Before, Source, Tag, Author, InLanguage string
 	Audio, Video, Image                            string
@@ -57,6 +58,7 @@ var english = words{
 	BadAddress:  "Something in this address is not right.",
 	Failed:      "Something went wrong here. It has been noted.",
 	Hint:        "Copy one of these addresses into a feed reader.",
+	Originals:   "The sources themselves (OPML)",
 
 	Since:      "Since",
 	Before:     "Before",
@@ -111,6 +113,7 @@ var arabic = words{
 	BadAddress:  "في هذا العنوان شيء غير صحيح.",
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
 	Hint:        "انسخ أحد هذه العناوين إلى قارئ الخلاصات.",
+	Originals:   "المصادر نفسها (OPML)",
 
 	Since:      "منذ",
 	Before:     "قبل",

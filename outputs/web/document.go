@@ -18,8 +18,8 @@ const (
 	cdnControl   = "max-age=30, stale-while-revalidate=60, stale-if-error=86400"
 
 	// feedPolicy keeps a browser that shows a feed as a document from running
-	// or loading anything that stands in it.
-	feedPolicy = "default-src 'none'; sandbox"
+	// or loading anything that stands in it, but for the hub's own stylesheet.
+	feedPolicy = "default-src 'none'; style-src 'self'; sandbox"
 
 	retryAfter = "5" // seconds
 

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -80,6 +82,7 @@ func New(o Options) (http.Handler, error) {
 	read(engine, "/readyz", s.ready)
 	s.handle(engine, "/", s.home(slugs))
 	s.handle(engine, "/"+outputs.OPMLFile, s.list())
+	s.style(engine)
 	for _, section := range o.Sections {
 		s.section(engine, section)
 	}
@@ -91,7 +94,7 @@ func New(o Options) (http.Handler, error) {
 
 // check looks at what would make two documents share an address.
 func check(sections []hub.Section, all hub.Section) error {
-	taken := map[string]string{"healthz": "the hub itself", "readyz": "the hub itself", outputs.OPMLFile: "the hub itself"}
+	taken := map[string]string{"healthz": "the hub itself", "readyz": "the hub itself", outputs.OPMLFile: "the hub itself", outputs.StyleFile: "the hub itself"}
 	if all.Slug != "" {
 		taken[all.Slug] = "what is over all sections"
 	}
@@ -143,6 +146,7 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 	read(engine, root+"/"+outputs.NegotiatedFile, choice.serve)
 	engine.OPTIONS(root+"/"+outputs.NegotiatedFile, choice.feeds[0].options)
 	s.handle(engine, root+"/"+outputs.Tombstones.File, s.tombstones(section))
+	s.handle(engine, root+"/"+outputs.OPMLFile, s.originals(section))
 	s.search(engine, section)
 }
 
@@ -227,6 +231,27 @@ func (s *server) tombstones(section hub.Section) *document {
 		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
 		Write: func(w io.Writer, from []*hub.Snapshot) error { return atom.WriteTombstones(w, s.whole(from[0])) },
 		Links: func([]*hub.Snapshot) string { return feedLinks(s.empty(section), outputs.Tombstones) },
+	}))
+}
+
+// originals is the list of the feeds that a section is made of, as far as it shows
+// something of them: what is published of them anyway.
+func (s *server) originals(section hub.Section) *document {
+	return s.newDocument(kind{
+		path:        s.Site.Path(section.Slug, outputs.OPMLFile),
+		contentType: outputs.OPMLContentType,
+		policy:      feedPolicy,
+		shared:      true,
+	}, render.New(render.Options{
+		Name: section.Slug + "/" + outputs.OPMLFile, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
+		Write: func(w io.Writer, from []*hub.Snapshot) error {
+			var sources []opml.Source
+			for _, id := range slices.Sorted(maps.Keys(from[0].Origins)) {
+				o := from[0].Origins[id]
+				sources = append(sources, opml.Source{Title: o.Title, FeedURL: o.FeedURL, HomePageURL: o.HomePageURL, Language: o.Language})
+			}
+			return opml.Sources(w, s.Site, section, sources)
+		},
 	}))
 }
 

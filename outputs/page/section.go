@@ -1,0 +1,248 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
+	"github.com/feedhub/feedhub/outputs"
+)
+
+// choice is one thing by which a page shows a part of a section.
+type choice struct{ Label, Value string }
+
+// step leads to a page around a page.
+type step struct{ Label, Value, Path string }
+
+// Section writes the page of a section, of what is selected from it, or of one of its
+// archives; sections are all of the hub's.
+func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
+	all := whole(doc)
+	data := struct {
+		layout
+		Heading     string // as plain text
+		Name        string // of the section
+		Section     string // the path of its page
+		Direction   string // of the heading
+		Choices     []choice
+		Description string
+		Website     telling // of the source that is shown
+		ToldBy      []telling
+		Search      form
+		Feeds       []feed
+		Originals   string // the list of the section's sources
+		Stories     []story
+		Next        string
+		Steps       []step
+	}{
+		layout:    newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
+		Name:      all.Title(),
+		Section:   all.PagePath(),
+		Direction: text.Direction(doc.Section.Language, all.Title()),
+		Search:    newForm(doc, ""),
+		Feeds:     feeds(doc),
+		Next:      nextPage(doc),
+	}
+	isWhole := doc.Selection == (outputs.Selection{}) && doc.Archive == (hub.Archive{})
+	data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
+	if isWhole {
+		data.Description = doc.Section.Description
+		data.Originals = doc.Site.Path(doc.Section.Slug, outputs.OPMLFile)
+		if len(data.Stories) > 0 {
+			data.Stories[0].Lead = true
+		}
+	} else {
+		data.Direction = data.Words.Direction
+		data.Choices = data.Words.choices(doc, data.Stories)
+	}
+	if doc.Selection.Source != "" {
+		source := chosenSource(doc, data.Stories)
+		data.Description = source.Description
+		if site, err := url.Parse(outputs.Address(source.HomePageURL)); err == nil && site.Host != "" {
+			data.Website = telling{site.Hostname(), site.String()}
+		}
+	}
+	if doc.Selection.Story != "" {
+		data.ToldBy = tellers(doc, data.Stories)
+	}
+	data.Steps = data.Words.steps(doc, isWhole, data.Next)
+	data.Heading = data.Words.heading(data.Name, data.Choices)
+	data.Title = data.Heading + " – " + doc.Site.Title
+	data.Canonical = doc.Page()
+	data.NoIndex = !isIndexed(doc.Selection)
+	data.Card = sectionCard(doc, data.Heading, data.Stories)
+	if err := execute(w, section, &data, &data.Stories); err != nil {
+		return fmt.Errorf("write the page of section %s: %w", doc.Section.Slug, err)
+	}
+	return nil
+}
+
+// execute writes a page that weighs no more than it may, as far as that lies with the
+// stories in its data.
+func execute(w io.Writer, t *template.Template, data any, in *[]story) error {
+	stories := *in
+	*in = nil
+	var around counter
+	if err := t.Execute(&around, data); err != nil {
+		return err
+	}
+	fit(stories, mostBytes-int(around))
+	*in = stories
+	return t.Execute(w, data)
+}
+
+// counter is a Writer that counts.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// isIndexed tells whether search engines are to know the page of a selection: all else
+// shows what these show.
+func isIndexed(s outputs.Selection) bool {
+	source, story := hub.Selection{Source: s.Source}, hub.Selection{Story: s.Story}
+	return s == (outputs.Selection{}) || s == (outputs.Selection{Selection: source}) || s == (outputs.Selection{Selection: story})
+}
+
+// choices are what a page shows of a section, in the order of the address.
+func (w words) choices(doc outputs.Document, stories []story) []choice {
+	if doc.Archive != (hub.Archive{}) {
+		return []choice{{w.Archive, w.archive(doc.Archive)}}
+	}
+	s := doc.Selection
+	var list []choice
+	add := func(label, value string) { list = append(list, choice{label, value}) }
+	if !s.Since.IsZero() {
+		add(w.Since, w.date(s.Since))
+	}
+	if !s.Before.IsZero() {
+		add(w.Before, w.date(s.Before))
+	}
+	if s.Source != "" {
+		add(w.Source, chosenSource(doc, stories).Title)
+	}
+	for _, c := range []choice{{w.Tag, s.Tag}, {w.Author, s.Author}, {w.InLanguage, s.Language}} {
+		if c.Value != "" {
+			add(c.Label, c.Value)
+		}
+	}
+	switch s.Media {
+	case hub.Audio:
+		add(w.Audio, "")
+	case hub.Video:
+		add(w.Video, "")
+	case hub.Image:
+		add(w.Image, "")
+	}
+	if s.Story != "" {
+		headline := ""
+		if len(stories) > 0 {
+			headline = stories[0].Headline
+		}
+		add(w.Coverage, headline)
+	}
+	if s.After != "" {
+		add(w.Older, "")
+	}
+	return list
+}
+
+// chosenSource is the source that a document is selected by. Where an item stands for
+// copies of it, it may be the source of one of these alone.
+func chosenSource(doc outputs.Document, stories []story) *outputs.Source {
+	id := doc.Selection.Source
+	for i := range stories {
+		if source := stories[i].entry.Source; source.ID == id {
+			return source
+		}
+		for _, c := range stories[i].entry.Also {
+			if c.Source.ID == id {
+				return c.Source
+			}
+		}
+	}
+	origin := doc.Origins[id]
+	origin.Title = cmp.Or(origin.Title, id)
+	return &outputs.Source{Origin: origin, ID: id}
+}
+
+// heading is the heading of a page as plain text.
+func (w words) heading(name string, choices []choice) string {
+	parts := make([]string, len(choices))
+	for i, c := range choices {
+		if parts[i] = c.Label; c.Value != "" {
+			parts[i] += ": " + c.Value
+		}
+	}
+	if len(parts) == 0 {
+		return name
+	}
+	return name + " – " + strings.Join(parts, w.Comma)
+}
+
+// tellers are the sources that tell a story, each once.
+func tellers(doc outputs.Document, stories []story) []telling {
+	var list []telling
+	seen := make(map[string]bool)
+	add := func(source *outputs.Source) {
+		if !seen[source.ID] {
+			seen[source.ID] = true
+			list = append(list, telling{source.Title, selected(doc, hub.Selection{Source: source.ID})})
+		}
+	}
+	for i := range stories {
+		add(stories[i].entry.Source)
+		for _, c := range stories[i].entry.Also {
+			add(c.Source)
+		}
+	}
+	return list
+}
+
+// nextPage returns the path of the page behind this one, empty where there is none.
+func nextPage(doc outputs.Document) string {
+	if doc.Next == "" {
+		return ""
+	}
+	next := whole(doc)
+	next.Selection = doc.Selection
+	next.Selection.After = doc.Next
+	return next.PagePath()
+}
+
+// steps lead to the pages around a page; next is the path of the one behind it.
+func (w words) steps(doc outputs.Document, isWhole bool, next string) []step {
+	var list []step
+	slug := doc.Section.Slug
+	if doc.Selection.After != "" {
+		begin := whole(doc)
+		begin.Selection = doc.Selection
+		begin.Selection.After = ""
+		list = append(list, step{w.Newest, "", begin.PagePath()})
+	}
+	if doc.Following != (hub.Archive{}) && doc.Archive != (hub.Archive{}) {
+		list = append(list, step{w.Newer, w.archive(doc.Following), doc.Site.ArchivePath(slug, doc.Following, "")})
+	}
+	if next != "" {
+		list = append(list, step{w.Older, "", next})
+	}
+	switch {
+	case doc.Previous == (hub.Archive{}):
+	case doc.Archive != (hub.Archive{}):
+		list = append(list, step{w.Older, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
+	default:
+		list = append(list, step{w.Archive, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
+	}
+	if !isWhole {
+		all := whole(doc)
+		list = append(list, step{w.Whole, all.Title(), all.PagePath()})
+	}
+	return list
+}

@@ -1,0 +1,274 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/hubtest"
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/outputstest"
+	"github.com/feedhub/feedhub/outputs/page"
+	"github.com/feedhub/feedhub/outputs/web"
+)
+
+// everyPart is a Selector that shows the whole of a section whatever is selected from
+// it, with pages and archives around it.
+type everyPart struct{ shelf *shelf }
+
+// Canonical implements web.Selector.
+func (e everyPart) Canonical(typed string) (string, error) {
+	if strings.Contains(typed, `"`) {
+		return "", &web.QueryError{Err: fmt.Errorf("query %q: no end", typed), Fault: page.UnclosedQuote}
+	}
+	return typed, nil
+}
+
+// Select implements web.Selector.
+func (e everyPart) Select(_ context.Context, slug string, _ outputs.Selection) (*hub.Snapshot, bool, error) {
+	return e.shelf.Snapshot(slug), true, nil
+}
+
+// Archive implements web.Selector.
+func (e everyPart) Archive(_ context.Context, slug string, archive hub.Archive) (*hub.Snapshot, error) {
+	found := *e.shelf.Snapshot(slug)
+	found.Archive = archive
+	found.Previous = hub.Archive{Month: archive.Month.AddDate(0, -1, 0), Part: 1}
+	found.Following = hub.Archive{Month: archive.Month, Part: archive.Part + 1}
+	return &found, nil
+}
+
+// servePages starts a server on loopback with sections that have all that pages show.
+func servePages(tb testing.TB) *fixture {
+	tb.Helper()
+	f := &fixture{}
+	told := outputstest.Told()
+	told.Next, told.Previous = "AAAAAAAAAAAABmGEVGjeAAAGYYRWdJS-zwsSQmsKG5twONWn5_D5zXNhcml5YQ", hub.Archive{Month: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Part: 2}
+	f.shelf.put(told, outputstest.Mixed(), outputstest.Empty())
+	handler, err := web.New(web.Options{
+		Site:      outputstest.Site(tb),
+		Sections:  []hub.Section{told.Section, outputstest.Mixed().Section, outputstest.Empty().Section},
+		Snapshots: &f.shelf,
+		Selector:  everyPart{&f.shelf},
+		Ready:     func() error { return nil },
+		Log:       slog.New(slog.NewTextHandler(&f.log, nil)),
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	tb.Cleanup(server.Close)
+	f.url = server.URL
+	return f
+}
+
+// kinds are the addresses of pages of every kind, and what they answer with.
+var kinds = map[string]int{
+	"/": 200, "/news": 200, "/tech": 200, "/empty": 200,
+	"/news?source=desk": 200, "/news?story=0f1e2d3c4b5a6978": 200, "/tech?tag=C%2B%2B": 200, "/news?lang=ar&media=audio": 200,
+	"/news/archive/2026-02/2": 200, "/tech/archive/2026-02/2": 200,
+	"/news/search": 200, "/news/search?q=x": 200, "/news/search?q=%22": 400,
+	"/news?limit=0": 400, "/nowhere": 404,
+}
+
+// axe returns the accessibility checker of that name as a script.
+func axe(t *testing.T) string {
+	t.Helper()
+	npm := hubtest.Program(t, "npm", "apt-get install npm")
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "axe"))); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+	command.Dir = dir
+	if out, err := command.CombinedOutput(); err != nil {
+		const missing = "needs axe-core, which npm ci gets in outputs/web/testdata/axe: %v\n%s"
+		if os.Getenv("FEEDHUB_TEST_REQUIRE") != "" {
+			t.Fatalf(missing, err, out)
+		}
+		t.Skipf(missing, err, out)
+	}
+	script, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
+
+// checkAccess runs in a page that axe was loaded into. It names what breaks a rule of
+// WCAG 2.2 up to level AA, or a good habit.
+const checkAccess = `axe.run(document, {
+	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html + " " + n.failureSummary).join("; ")))`
+
+// scheme sets what a browser says that its user prefers.
+func scheme(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPagesOfEveryKindAreAccessible(t *testing.T) {
+	script := axe(t)
+	ctx := browse(t)
+	f := servePages(t)
+	check := func(t *testing.T, address string) []string {
+		t.Helper()
+		if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+			t.Fatal(err)
+		}
+		// The value of the script is not wanted.
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script+"; true")); err != nil {
+			t.Fatal(err)
+		}
+		violations, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](checkAccess, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return violations
+	}
+	for path, status := range kinds {
+		if a := f.ask(t, "GET", path, "Accept: text/html"); a.StatusCode != status {
+			t.Fatalf("%s: %s", path, a.Status)
+		}
+		for _, look := range []struct {
+			scheme string
+			width  int64
+		}{{"light", 1280}, {"dark", 360}} {
+			t.Run(path+" "+look.scheme, func(t *testing.T) {
+				scheme(t, ctx, look.scheme)
+				if err := chromedp.Do(ctx, chromedp.EmulateViewport(look.width, 800)); err != nil {
+					t.Fatal(err)
+				}
+				for _, v := range check(t, f.url+path) {
+					t.Error(v)
+				}
+			})
+		}
+	}
+	// A check that finds nothing anywhere would pass as well.
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<!DOCTYPE html><img src="x.png">`)
+	}))
+	defer bad.Close()
+	if len(check(t, bad.URL)) == 0 {
+		t.Error("a page without a title, a language and a heading has no violations")
+	}
+}
+
+func TestPagesOfEveryKindFitTheWindowInBothSchemes(t *testing.T) {
+	ctx := browse(t)
+	f := servePages(t)
+	for path := range kinds {
+		for _, name := range []string{"light", "dark"} {
+			for _, width := range []int64{320, 1280} {
+				scheme(t, ctx, name)
+				if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(f.url+path)); err != nil {
+					t.Fatal(err)
+				}
+				got, err := chromedp.Run(ctx, chromedp.Evaluate[look](lookAt))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !got.Styled || got.Need > got.Width || got.Contrast < 4.5 {
+					t.Errorf("%s at %d pixels, %s: %+v", path, width, name, got)
+				}
+			}
+		}
+	}
+}
+
+func TestAPrintedPageHasItsItemsAndTheirAddresses(t *testing.T) {
+	ctx := browse(t)
+	f := servePages(t)
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(f.url+"/news")); err != nil {
+		t.Fatal(err)
+	}
+	const lookAtPaper = `[
+		...[...document.querySelectorAll("nav, .search, .subscribe, footer, article img")].filter(e => e.offsetParent).map(e => "shown: " + e.outerHTML),
+		...[...document.querySelectorAll("h2, .excerpt, time")].filter(e => !e.offsetParent).map(e => "hidden: " + e.outerHTML),
+		...[...document.querySelectorAll("h2 a")].filter(e => !getComputedStyle(e, "::after").content.includes(e.getAttribute("href"))).map(e => "no address: " + e.outerHTML),
+	]`
+	wrong, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](lookAtPaper))
+	if err != nil || len(wrong) > 0 {
+		t.Errorf("%v %q", err, wrong)
+	}
+}
+
+// feedFace is what a browser makes of a feed.
+type feedFace struct {
+	Box, Direction, Title string
+	Items                 int
+	Technical             int // items that show what is for programs
+}
+
+// lookAtFeed runs in a feed that is shown as XML.
+const lookAtFeed = `(() => {
+	const root = document.documentElement;
+	const items = [...document.querySelectorAll("item, entry")];
+	return {
+		Box: getComputedStyle(root, "::before").content,
+		Direction: getComputedStyle(items[0]).direction,
+		Title: getComputedStyle(items[0].querySelector("title")).display,
+		Items: items.filter(i => i.getBoundingClientRect().height > 20).length,
+		Technical: items.filter(i => getComputedStyle(i.querySelector("guid, id")).display !== "none").length,
+	};
+})()`
+
+// feedsWithStyle is the strictest policy that lets the stylesheet of the feeds in.
+const feedsWithStyle = "default-src 'none'; style-src 'self'; sandbox"
+
+func TestAFeedThatABrowserShowsAsXMLCanBeRead(t *testing.T) {
+	f := servePages(t)
+	// Chromium shows the media types of feeds as text, and XML of any other with its
+	// stylesheet.
+	face := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		if r.URL.Path == "/"+outputs.StyleFile {
+			header.Set("Content-Type", "text/css; charset=utf-8")
+			w.Write(page.FeedStyle)
+			return
+		}
+		header.Set("Content-Type", "application/xml; charset=utf-8")
+		header.Set("Content-Security-Policy", feedsWithStyle)
+		w.Write(f.ask(t, "GET", r.URL.Path).body)
+	}))
+	defer face.Close()
+	ctx := browse(t)
+	for path, want := range map[string]struct{ language, direction string }{
+		"/news/rss.xml": {"هذه خلاصة", "rtl"}, "/news/atom.xml": {"هذه خلاصة", "rtl"},
+		"/tech/rss.xml": {"This is a feed", "ltr"}, "/tech/atom.xml": {"This is a feed", "ltr"},
+	} {
+		if err := chromedp.Do(ctx, chromedp.Navigate(face.URL+path)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[feedFace](lookAtFeed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(got.Box, want.language) || got.Direction != want.direction || got.Title != "block" || got.Items < 4 || got.Technical != 0 {
+			t.Errorf("%s: %+v", path, got)
+		}
+	}
+}

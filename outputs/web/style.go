@@ -1,0 +1,33 @@
+package web
+
+import (
+	"io"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/page"
+	"github.com/feedhub/feedhub/outputs/render"
+	"github.com/gin-gonic/gin"
+)
+
+// styleControl lets the stylesheet of the feeds be kept longer than what they say: it
+// changes with the program alone.
+const styleControl = "public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800"
+
+// style registers the stylesheet of the feeds.
+func (s *server) style(engine *gin.Engine) {
+	path := "/" + outputs.StyleFile
+	d := s.newDocument(kind{
+		path:        s.Site.Path(outputs.StyleFile),
+		contentType: "text/css; charset=utf-8",
+		policy:      feedPolicy,
+	}, render.New(render.Options{
+		Name: outputs.StyleFile, Log: s.Log,
+		Write: func(w io.Writer, _ []*hub.Snapshot) error {
+			_, err := w.Write(page.FeedStyle)
+			return err
+		},
+	}))
+	read(engine, path, func(c *gin.Context) { d.answer(c, field{"Cache-Control", []string{styleControl}}) })
+	engine.OPTIONS(path, d.options)
+}
