@@ -134,14 +134,39 @@ func (d Document) Title() string {
 		return title + " – " + d.Archive.String()
 	}
 	speech := SpeechFor(d.Section.Language)
-	filters := d.Selection.Filters()
-	switch {
-	case len(filters) == 0:
-		return title
-	case len(filters) == 1 && d.Selection.Query != "":
-		return title + " – " + speech.search + ": " + d.Selection.Query
+	var selected []string
+	for _, parameter := range Parameters {
+		if said := d.said(parameter, speech); said != "" {
+			selected = append(selected, said)
+		}
 	}
-	return title + " – " + strings.Join(filters, speech.Comma)
+	if len(selected) == 0 {
+		return title
+	}
+	return title + " – " + strings.Join(selected, speech.Comma)
+}
+
+// said returns what a parameter of the selection adds to the title: nothing where it
+// says no more than how many items there are and how much of them.
+func (d Document) said(parameter string, speech Speech) string {
+	value := d.Selection.value(parameter)
+	if value == "" {
+		return ""
+	}
+	switch parameter {
+	case LimitParameter, ContentParameter, CursorParameter:
+		return ""
+	case SourceParameter:
+		return d.source(value).Title
+	case StoryParameter:
+		if len(d.Items) == 0 {
+			return speech.Coverage
+		}
+		return speech.Coverage + ": " + d.EntryAt()(0).Headline()
+	case QueryParameter:
+		return speech.search + ": " + value
+	}
+	return value
 }
 
 // Description returns the section's description, or names document and site when

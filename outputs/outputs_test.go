@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 )
@@ -97,6 +98,26 @@ func TestASiteWithoutAProperAddressIsRefused(t *testing.T) {
 			t.Errorf("%q was taken", address)
 		} else if !strings.Contains(err.Error(), "site address") {
 			t.Errorf("%q: the error does not say what it is about: %v", address, err)
+		}
+	}
+}
+
+func TestADocumentIsCalledByWhatWasSelected(t *testing.T) {
+	for name, c := range map[string]struct {
+		selection outputs.Selection
+		want      string
+	}{
+		"the section":        {outputs.Selection{}, "أخبار"},
+		"fewer items":        {outputs.Selection{Selection: hub.Selection{Limit: 2, After: "x"}, Content: outputs.None}, "أخبار"},
+		"a source":           {outputs.Selection{Selection: hub.Selection{Source: "desk"}}, "أخبار – مكتب الأخبار"},
+		"an unknown source":  {outputs.Selection{Selection: hub.Selection{Source: "x"}}, "أخبار – x"},
+		"a story":            {outputs.Selection{Selection: hub.Selection{Story: "0123456789abcdef"}}, "أخبار – التغطية الكاملة: اتفاق جديد على مشروع سكة الحديد بين المدينتين"},
+		"a search":           {outputs.Selection{Query: "نفط"}, "أخبار – بحث: نفط"},
+		"several conditions": {outputs.Selection{Selection: hub.Selection{Tag: "سياسة", Language: "ar"}}, "أخبار – سياسة، ar"},
+	} {
+		doc := outputs.Document{Snapshot: outputstest.Arabic(), Selection: c.selection}
+		if got := doc.Title(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

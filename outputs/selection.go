@@ -2,7 +2,6 @@ package outputs
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,20 +115,4 @@ func (s Selection) Suffix() string {
 func (s Selection) feed() Selection {
 	s.After = ""
 	return s
-}
-
-// Filters are the values that make the selection another feed than the section's, for
-// people: without how many items it has and how much of them.
-func (s Selection) Filters() []string {
-	var values []string
-	for _, parameter := range Parameters {
-		switch parameter {
-		case LimitParameter, ContentParameter, CursorParameter:
-			continue
-		}
-		if value := s.value(parameter); value != "" {
-			values = append(values, value)
-		}
-	}
-	return slices.Clip(values)
 }

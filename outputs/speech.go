@@ -8,12 +8,13 @@ type Speech struct {
 	Direction string
 	Also      string // goes before the other sources of an item
 	Comma     string
+	Coverage  string // leads to all that tell one story
 	search    string // goes before what was searched for
 }
 
 var (
-	english = Speech{Language: "en", Direction: "ltr", Also: "Also at", Comma: ", ", search: "search"}
-	arabic  = Speech{Language: "ar", Direction: "rtl", Also: "أيضًا في", Comma: "، ", search: "بحث"}
+	english = Speech{Language: "en", Direction: "ltr", Also: "Also at", Comma: ", ", Coverage: "Full coverage", search: "search"}
+	arabic  = Speech{Language: "ar", Direction: "rtl", Also: "أيضًا في", Comma: "، ", Coverage: "التغطية الكاملة", search: "بحث"}
 )
 
 // SpeechFor returns what is said to the readers of a language: Arabic to those of any

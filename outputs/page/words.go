@@ -29,7 +29,6 @@ type words struct {
 	// Of what is selected from a section; Part has a place for a number.
 	Since, Before, Source, Tag, Author, InLanguage string
 	Audio, Video, Image                            string
-	Coverage                                       string // leads to all that tell one story
 	ToldBy                                         string // goes before their names
 	Website                                        string // goes before a source's own address
 	Archive, Part                                  string
@@ -69,7 +68,6 @@ var english = words{
 	Audio:      "Audio",
 	Video:      "Video",
 	Image:      "Pictures",
-	Coverage:   "Full coverage",
 	ToldBy:     "Told by",
 	Website:    "Website",
 	Archive:    "Archive",
@@ -124,7 +122,6 @@ var arabic = words{
 	Audio:      "صوت",
 	Video:      "فيديو",
 	Image:      "صور",
-	Coverage:   "التغطية الكاملة",
 	ToldBy:     "المصادر",
 	Website:    "الموقع",
 	Archive:    "الأرشيف",
