@@ -73,6 +73,7 @@ func TestReadersShowWhatWasPublishedAndNothingTwice(t *testing.T) {
 	}
 	t.Run("the JSON Feed itself", func(t *testing.T) { view{}.check(t, "feed.json", ids, p.shownInJSON(), false) })
 
+	before := p.outputs("ar")
 	changed.Store(true)
 	eventually(t, "the sections have the changes", func() bool {
 		return strings.Contains(p.get("/ar/feed.json").body, changedAt[:19]) && strings.Contains(p.get("/en/feed.json").body, changedAt[:19])
@@ -96,6 +97,27 @@ func TestReadersShowWhatWasPublishedAndNothingTwice(t *testing.T) {
 		for _, file := range []string{"rss.xml", "atom.xml"} {
 			if got := output(t, "", python, filepath.Join(scripts, "not-modified.py"), p.url+"/ar/"+file); got != "304 304\n" {
 				t.Errorf("%s answers %q to the ETag and the date", file, got)
+			}
+		}
+	})
+	t.Run("feedparser gets what is new alone", func(t *testing.T) {
+		if tried["feedparser"] == nil {
+			t.Skip("see above")
+		}
+		for _, file := range []string{"rss.xml", "atom.xml"} {
+			tag := before["/ar/"+file].header.Get("ETag")
+			if got := output(t, "", python, filepath.Join(scripts, "delta.py"), p.url+"/ar/"+file, tag); got != "226 1\n" {
+				t.Errorf("%s answers %q to the tag of before the change", file, got)
+			}
+		}
+	})
+	t.Run("curl gets what is new alone", func(t *testing.T) {
+		curl := hubtest.Program(t, "curl", debian+"curl")
+		for _, file := range outputFiles {
+			tag := before["/ar/"+file].header.Get("ETag")
+			got := output(t, "", curl, "-s", "-w", "%{http_code}", "-H", "A-IM: feed", "-H", "If-None-Match: "+tag, p.url+"/ar/"+file)
+			if whole := p.get("/ar/" + file).body; !strings.HasSuffix(got, "226") || len(got) > len(whole)/2 {
+				t.Errorf("%s answers %d of %d bytes to the tag of before the change, with status %s", file, len(got), len(whole), got[len(got)-3:])
 			}
 		}
 	})

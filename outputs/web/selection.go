@@ -83,11 +83,12 @@ type answers struct {
 
 	mu   sync.Mutex
 	kept *lru.LRU[address, answer]
-	size int
+	size int // of all that is kept, in bytes
+	most int
 }
 
 func newAnswers(snapshots render.Snapshots) *answers {
-	s := &answers{snapshots: snapshots, turns: make(chan struct{}, selectionsAtOnce)}
+	s := &answers{snapshots: snapshots, most: mostKept, turns: make(chan struct{}, selectionsAtOnce)}
 	kept, err := lru.NewLRU(mostKept, func(_ address, a answer) { s.size -= a.document.Size() })
 	if err != nil {
 		panic("web: " + err.Error()) // the size is below one
@@ -110,7 +111,7 @@ func (s *answers) keep(at address, a answer) {
 	defer s.mu.Unlock()
 	s.kept.Remove(at) // an older one
 	s.kept.Add(at, a)
-	for s.size += a.document.Size(); s.size > mostKept; {
+	for s.size += a.document.Size(); s.size > s.most; {
 		s.kept.RemoveOldest()
 	}
 }

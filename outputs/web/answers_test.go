@@ -1,0 +1,53 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs/render"
+)
+
+// sized is a document of so many bytes.
+func sized(t *testing.T, n int) *render.Document {
+	t.Helper()
+	document, err := render.New(render.Options{Write: func(w io.Writer, _ []*hub.Snapshot) error {
+		_, err := io.WriteString(w, strings.Repeat("x", n))
+		return err
+	}}).Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+func TestAnswersAreKeptAsFarAsThereIsRoomForTheirBytes(t *testing.T) {
+	s, section := newAnswers(nil), &hub.Snapshot{}
+	s.most = 10 * sized(t, 1000).Size()
+	at := func(i int) address { return address{"news", "rss.xml", fmt.Sprint(i)} }
+	for i := range 100 {
+		s.keep(at(i), answer{section, sized(t, 1000)})
+		if s.get(at(0), section) == nil && i < 10 || s.size > s.most {
+			t.Fatalf("after %d answers %d bytes are kept, of at most %d", i, s.size, s.most)
+		}
+		s.get(at(0), section) // which keeps it
+	}
+	if s.get(at(0), section) == nil || s.get(at(99), section) == nil || s.get(at(50), section) != nil {
+		t.Error("others are kept than those that were asked for last")
+	}
+	if s.get(at(0), &hub.Snapshot{}) != nil {
+		t.Error("an answer outlives its section's snapshot")
+	}
+	for range 3 {
+		s.keep(at(0), answer{section, sized(t, 1000)}) // in its own place
+	}
+	if n := s.kept.Len(); n != 10 || s.size != s.most {
+		t.Errorf("%d answers of %d bytes are kept", n, s.size)
+	}
+	s.keep(at(1), answer{section, sized(t, 1_000_000)})
+	if s.kept.Len() != 0 || s.size != 0 {
+		t.Errorf("one for which there is no room leaves %d answers of %d bytes", s.kept.Len(), s.size)
+	}
+}
