@@ -184,10 +184,15 @@ func withoutSite(title, site string) string {
 	return title
 }
 
-// Over returns the section of AllSections: all that any of these sections takes.
+// Over returns the section of AllSections: all that any of these sections takes. Nothing
+// collapses in it where nothing does in any of them, so that items are compared only
+// where somebody wants it.
 func Over(sections []Section, title string) Section {
-	all := Section{Slug: AllSections, Title: title, Limit: mostOver}
+	all := Section{Slug: AllSections, Title: title, Limit: mostOver, Collapse: CollapseNone}
 	for i := range sections {
+		if sections[i].Collapse != CollapseNone {
+			all.Collapse = CollapseCopies
+		}
 		if i == 0 {
 			all.Language = sections[i].Language
 		} else if all.Language != sections[i].Language {

@@ -148,3 +148,23 @@ func TestWhatEditorsHideIsReplacedByWhatComesNext(t *testing.T) {
 	shows("a", "a20", "a21")
 	shows("both", "b0", "b1", "b2", "b3")
 }
+
+func TestTheSectionOverAllIsMadeOfThem(t *testing.T) {
+	each := []Section{{Slug: "news", Tags: []string{"n"}, Language: "ar", Collapse: CollapseNone}, {Slug: "blog", Sources: []string{"b"}, Language: "ar", Rules: without("x"), Collapse: CollapseNone}}
+	all := Over(each, "Hub")
+	if all.Slug != AllSections || all.Title != "Hub" || all.Language != "ar" || all.Collapse != CollapseNone {
+		t.Errorf("it is %+v", all)
+	}
+	for source, want := range map[*Source]bool{{ID: "a", Tags: []string{"n"}}: true, {ID: "b"}: true, {ID: "c"}: false} {
+		if all.Takes(source) != want {
+			t.Errorf("it takes %s: %v", source.ID, !want)
+		}
+	}
+	if out, _ := all.Judge(&Item{Title: "x"}, &Source{ID: "b"}); out == "" {
+		t.Error("it takes what none of them does")
+	}
+	each[1].Language, each[1].Collapse = "en", CollapseStory
+	if all := Over(each, "Hub"); all.Language != "mul" || all.Collapse != CollapseCopies {
+		t.Errorf("over sections in two languages of which one collapses it is %+v", all)
+	}
+}

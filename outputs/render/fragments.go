@@ -26,7 +26,7 @@ type Fragments struct {
 // fragment is all that the bytes of an item depend on: what it says, by its mark, and
 // how it is written.
 type fragment struct {
-	format    outputs.Format
+	file      string // of the format
 	content   outputs.Content
 	alsoInRSS bool
 	mark      hub.Digest
@@ -46,7 +46,7 @@ func NewFragments() *Fragments {
 // Items returns a document's items as item writes them, in order.
 func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func(outputs.Entry) ([]byte, error)) ([][]byte, error) {
 	written := make([][]byte, 0, len(doc.Items))
-	at := fragment{format: format, content: doc.Selection.Content, alsoInRSS: doc.Section.AlsoInRSS}
+	at := fragment{file: format.File, content: doc.Selection.Content, alsoInRSS: doc.Section.AlsoInRSS}
 	entry := doc.EntryAt()
 	for i := range doc.Items {
 		if i < len(doc.Marks) {
