@@ -60,8 +60,8 @@ const request = "GET /news/atom.xml HTTP/1.1\r\nHost: hub.example.org\r\nAccept-
 
 // Readers keep their connections open between two looks.
 func TestTenThousandIdleConnectionsFitInto200MB(t *testing.T) {
-	if testing.Short() || raceDetector {
-		t.Skip("the race detector takes memory of its own")
+	if raceDetector {
+		t.Skip("the race detector takes memory of its own: run it without -race")
 	}
 	p := crowd(t)
 	defer p.stop()
