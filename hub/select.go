@@ -32,7 +32,8 @@ func (s *Sections) Searchable() (whole, current bool) {
 // find, nil for all items, returns the keys of those that are wanted, of which the
 // first MostFound count; it is told which sources the section takes, or has items of.
 // Where several copies are shown as one, it is enough that one of them is wanted. What
-// the items say is read for at most mostRead of them: a page may have less than Limit
+// the items say is read for about mostRead of them, and mostLines times lineLength are
+// looked at, no more: a page may have less than Limit, or nothing,
 // and yet have one behind it. A Cursor that is none is a *CursorError.
 func (s *Sections) Select(ctx context.Context, slug string, wanted Selection, find Find) (*Snapshot, error) {
 	sh := s.bySlug[slug]

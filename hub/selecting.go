@@ -18,6 +18,10 @@ const (
 	// they are wanted, readAtOnce how many of them at a time.
 	mostRead   = 1000
 	readAtOnce = 100
+	// mostLines is how often one selection goes through all that the section has, and
+	// lineLength how many items it looks at each time.
+	mostLines  = 8
+	lineLength = 500
 )
 
 // selecting is one selection being made. It goes to Run for what Run alone knows, and
@@ -32,6 +36,10 @@ type selecting struct {
 	found map[Key]bool
 	// picking counts the shares of one page.
 	picking *picking
+
+	chosen []choice
+	next   Cursor // where the page behind begins, once that is known
+	looked int    // at so many
 }
 
 // candidate is an item that a shelf may show, and all that are shown as one with it,
@@ -91,65 +99,66 @@ func (sel *selecting) reads() bool {
 
 // run makes the Snapshot.
 func (sel *selecting) run(ctx context.Context) (*Snapshot, error) {
-	var chosen []choice
-	var next Cursor
 	if sel.isPage() {
-		var err error
-		if err = sel.askFor(ctx, func() error { chosen, next, err = sel.first(ctx); return err }); err != nil {
-			return nil, err
+		err := sel.askFor(ctx, func() (err error) { sel.chosen, sel.next, err = sel.first(ctx); return err })
+		if err != nil || sel.wanted.After == "" {
+			return sel.snapshot(ctx, err)
 		}
-		if sel.wanted.After == "" {
-			return sel.snapshot(ctx, chosen, next)
-		}
-		chosen, next = nil, ""
+		sel.chosen, sel.next = nil, ""
 	}
-	for looked := 0; ; {
+	for lines, more := 1, true; more; lines++ {
 		var line []candidate
-		more := false
-		if err := sel.ask(ctx, func() { line, more = sel.lineUp(sel.limit + 1 - len(chosen)) }); err != nil {
+		var end position
+		if err := sel.ask(ctx, func() { line, end, more = sel.lineUp() }); err != nil {
 			return nil, err
 		}
-		for len(line) > 0 && len(chosen) <= sel.limit {
-			portion := line[:min(len(line), readAtOnce)]
-			line = line[len(portion):]
-			wanted, err := sel.read(ctx, portion)
-			if err != nil {
-				return nil, err
-			}
-			for i, c := range portion {
-				if !wanted[i] {
-					continue
-				}
-				if len(chosen) == sel.limit {
-					next = sel.after.cursor()
-				}
-				chosen = append(chosen, c.choice)
-				if len(chosen) > sel.limit {
-					break
-				}
-				sel.after = c.at
-			}
-			looked += len(portion)
-			if len(chosen) <= sel.limit {
-				sel.after = portion[len(portion)-1].at
-			}
+		if err := sel.take(ctx, line); err != nil {
+			return nil, err
 		}
-		if len(chosen) > sel.limit || !more {
+		if sel.next != "" {
 			break
 		}
-		if sel.reads() && looked >= mostRead {
-			next = sel.after.cursor()
+		sel.after = end
+		if more && (lines == mostLines || sel.looked >= mostRead && sel.reads()) {
+			sel.next = end.cursor()
 			break
 		}
 	}
-	return sel.snapshot(ctx, chosen[:min(len(chosen), sel.limit)], next)
+	return sel.snapshot(ctx, nil)
 }
 
-func (sel *selecting) snapshot(ctx context.Context, chosen []choice, next Cursor) (snapshot *Snapshot, err error) {
-	if err := sel.askFor(ctx, func() error { snapshot, err = sel.selected(ctx, sel.shelf, chosen); return err }); err != nil {
+// take chooses from the next ones in the line, until there are enough and one more is
+// wanted.
+func (sel *selecting) take(ctx context.Context, line []candidate) error {
+	for portion := range slices.Chunk(line, readAtOnce) {
+		wanted, err := sel.read(ctx, portion)
+		if err != nil {
+			return err
+		}
+		for i, c := range portion {
+			if wanted[i] && len(sel.chosen) == sel.limit {
+				sel.next = sel.after.cursor()
+				return nil
+			}
+			if wanted[i] {
+				sel.chosen = append(sel.chosen, c.choice)
+			}
+			sel.after = c.at
+		}
+		sel.looked += len(portion)
+	}
+	return nil
+}
+
+// snapshot is of what was chosen, if nothing failed.
+func (sel *selecting) snapshot(ctx context.Context, failed error) (snapshot *Snapshot, err error) {
+	if failed != nil {
+		return nil, failed
+	}
+	if err := sel.askFor(ctx, func() error { snapshot, err = sel.selected(ctx, sel.shelf, sel.chosen); return err }); err != nil {
 		return nil, err
 	}
-	snapshot.Next = next
+	snapshot.Next = sel.next
 	return snapshot, nil
 }
 
@@ -172,13 +181,12 @@ func (sel *selecting) first(ctx context.Context) (chosen []choice, next Cursor, 
 	return chosen, next, nil
 }
 
-// lineUp returns the first items behind sel.after, about n or more of them, and whether
-// there are more. It runs in Run.
-func (sel *selecting) lineUp(n int) (line []candidate, more bool) {
+// lineUp returns those of the first items behind sel.after that may be chosen, where the
+// last of them all stands, and whether there are more. It runs in Run.
+func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
 	sh := sel.shelf
 	allowed := sel.allowed()
-	most := max(n, readAtOnce)
-	first := firsts{most: most + 1}
+	first := firsts{most: lineLength + 1}
 	note := func(ref *knownItem, h *holding) {
 		if allowed != nil && !allowed[ref.key] || !sel.isInTime(ref.published) {
 			return
@@ -201,8 +209,8 @@ func (sel *selecting) lineUp(n int) (line []candidate, more bool) {
 		note(&known, guest.from)
 	}
 	all := first.inOrder()
-	if more = len(all) > most; more {
-		all = all[:most]
+	if more = len(all) > lineLength; more {
+		all = all[:lineLength]
 	}
 	for _, st := range all {
 		known := st.from.findKnown(st.at.key)
@@ -218,11 +226,10 @@ func (sel *selecting) lineUp(n int) (line []candidate, more bool) {
 		}
 		line = append(line, c)
 	}
-	if more && len(line) == 0 {
-		sel.after = all[len(all)-1].at
-		return sel.lineUp(n)
+	if end = sel.after; len(all) > 0 {
+		end = all[len(all)-1].at
 	}
-	return line, more
+	return line, end, more
 }
 
 // mayTake tells whether the shelf may show an item for itself in the selection.

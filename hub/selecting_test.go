@@ -226,6 +226,23 @@ func TestOnePageOfASelectionReadsABoundedNumberOfItems(t *testing.T) {
 	}
 }
 
+func TestASelectionGoesThroughASectionABoundedNumberOfTimes(t *testing.T) {
+	var items []Item
+	for i := range (mostLines + 2) * lineLength {
+		items = append(items, news(fmt.Sprintf("a%d", i), i, 2*mostLines*lineLength-i))
+	}
+	items = append(items, news("b1", 3*mostLines*lineLength, 1))
+	s := open(t, newStock(items...), nil, nil, Section{Slug: "s", Limit: 1, PerSource: 1, Collapse: CollapseNone})
+	s.attend()
+	snapshot, err := s.Select(t.Context(), "s", Selection{After: s.Snapshot("s").Next}, nil)
+	if err != nil || written(snapshot) != "a1" || snapshot.Next == "" {
+		t.Fatalf("a page of a source that has had its share shows %q and goes on at %q, %v", written(snapshot), snapshot.Next, err)
+	}
+	if snapshot, err = s.Select(t.Context(), "s", Selection{After: snapshot.Next}, nil); err != nil || written(snapshot) != fmt.Sprintf("a%d", mostLines*lineLength+1) {
+		t.Errorf("the page behind it shows %q, %v", written(snapshot), err)
+	}
+}
+
 func TestACursorThatIsNoneIsSaidToBe(t *testing.T) {
 	s := open(t, newStock(news("a1", 10, 1)), &groups{}, nil, Section{Slug: "s", Limit: 5})
 	s.attend()
