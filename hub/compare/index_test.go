@@ -123,6 +123,18 @@ func TestTheAddressThatAPageGivesItselfCounts(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatTwoTextsShareMakesNoStory(t *testing.T) {
+	train := item("wire", "1", "قطار الضواحي: ثلاث شركات تتنافس على الخط بين مرسى الزهر ووادي السنا",
+		"أغلقت هيئة السكك الحديدية باب التقدم لتنفيذ قطار الضواحي بين مرسى الزهر ووادي السنا بعد تسلمها ثلاثة عروض، على أن تعلن اسم الفائز خلال شهرين.")
+	flats := item("desk", "1", "مساكن للمعلمين في قرى وادي السنا البعيدة",
+		"بدأت مديرية التربية في وادي السنا تسليم 45 مسكنا للمعلمين في القرى البعيدة، وتتألف الوحدة من غرفتين وحديقة صغيرة، وتقع كلها على مسافة قريبة من المدارس.")
+	x := New()
+	put(x, train, flats)
+	if _, story := told(x, train); story != 0 {
+		t.Errorf("%d tell of one event by the place alone", story)
+	}
+}
+
 func TestTheOneThatGivesCreditIsNoOriginal(t *testing.T) {
 	x := New()
 	original := item("wire", "1", "Fourteen miners rescued at Corrin", wireText)

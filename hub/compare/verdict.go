@@ -44,12 +44,19 @@ const (
 const leastShare = 0.3
 
 func (e *evidence) share() float64 {
-	shared, least := 0.0, 0.0
+	least := 0.0
 	for g := range groups {
-		shared += e.shared[g]
 		least += min(e.only[0][g], e.only[1][g])
 	}
+	shared := e.sharedWeight()
 	return shared / max(shared+least, 1e-9)
+}
+
+func (e *evidence) sharedWeight() (weight float64) {
+	for g := range groups {
+		weight += e.shared[g]
+	}
+	return weight
 }
 
 // level tells what the evidence comes to. Where the wording is alike, what differs
@@ -115,14 +122,25 @@ func (e *evidence) isTemplate() bool {
 
 // isStory weighs what two texts share: facts that stand in a headline, and words at
 // all. In a hub that has learned from many items it takes more to believe it: as many
-// bits as it takes to name one item among them, and some more.
+// bits as it takes to name one item among them, and some more. One name alone is most
+// often a place, where much happens.
 func (e *evidence) isStory(lexicon *Lexicon) bool {
+	if e.sharedWeight() <= oneFact && e.words < fewWords {
+		return false
+	}
 	score := math.Log1p(e.told) + 4.5*e.words - 0.8
 	if e.differsInDays() {
 		score--
 	}
 	return score > 0 && e.bits >= lexicon.needed()
 }
+
+const (
+	// oneFact is the weight of the rarest fact, and fewWords the share of the shorter
+	// text's words that any two texts of a language have in common.
+	oneFact  = 1.0
+	fewWords = 0.06
+)
 
 // sharesTitle tells whether two titles have the same words.
 func (s *Sketch) sharesTitle(other *Sketch) bool {
