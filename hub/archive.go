@@ -99,7 +99,7 @@ func (s *Sections) Archive(ctx context.Context, slug string, archive Archive) (s
 	if sh == nil {
 		return nil, fmt.Errorf("there is no section %q", slug)
 	}
-	if err = s.askFor(ctx, func() error { snapshot, err = s.archived(ctx, sh, archive); return err }); err != nil {
+	if err = s.askFor(ctx, func() error { snapshot, err = s.archived(inRun(ctx), sh, archive); return err }); err != nil {
 		return nil, fmt.Errorf("archive %s of section %s: %w", archive, slug, err)
 	}
 	return snapshot, nil

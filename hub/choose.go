@@ -101,14 +101,14 @@ func (s *Sections) storyOf(key Key) Key {
 
 // choose returns what the shelf shows: what editors pinned, then the first items in
 // the section's order. Sources of which more is needed than is remembered are read
-// again. next is the place behind the last of them, empty where there is nothing.
-func (s *Sections) choose(ctx context.Context, sh *shelf) (chosen []choice, next Cursor, err error) {
+// again.
+func (s *Sections) choose(ctx context.Context, sh *shelf) (choosing, error) {
 	for {
 		p := s.pick(sh)
 		pinned, short := s.pinned(sh)
 		p.above = keysOf(pinned)
 		rest, more := s.inOrder(sh, p, sh.section.Limit-len(pinned))
-		chosen = append(pinned, rest...)
+		chosen := append(pinned, rest...)
 		end := sh.lastOf(rest)
 		if sh.section.EachSource {
 			all, cut, absent := s.oneOfEach(sh, chosen)
@@ -119,18 +119,26 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) (chosen []choice, next
 			more = append(more, absent...)
 		}
 		if short = append(short, more...); len(short) == 0 {
-			return chosen, s.behind(sh, end, keysOf(chosen), p.newest), nil
+			if sh.section.Age > 0 && p.newest.IsZero() { // as what is pinned fills the section
+				p.meetNewest(s.candidates(sh))
+			}
+			return choosing{chosen, s.behind(sh, end, keysOf(chosen), p.newest), p.newest}, nil
 		}
 		ids := make([]string, len(short))
+		before := make([]holding, len(short))
 		for i, h := range short {
-			ids[i] = h.source.ID
+			ids[i], before[i] = h.source.ID, *h
 			h.wanted = 2 * max(len(h.refs), s.window())
-			h.rest = Ref{} // one that the store has forgotten has no more
 		}
 		slices.Sort(ids)
 		for chunk := range slices.Chunk(slices.Compact(ids), loadAtOnce) {
 			if err := s.load(ctx, chunk); err != nil {
-				return nil, "", err
+				return choosing{}, err
+			}
+		}
+		for i, h := range short {
+			if h.rest == before[i].rest && len(h.refs) == len(before[i].refs) {
+				h.rest = Ref{} // the store has forgotten the source, and has no more of it
 			}
 		}
 	}
@@ -155,11 +163,11 @@ func (s *Sections) behind(sh *shelf, end position, above map[Key]bool, newest ti
 	}
 	isThere := func(known *knownItem, h *holding, out func(*shelf, Ref) Reason) bool {
 		at := sh.positionOf(known.key, known.published, known.firstSeen, h.source)
-		return known.published >= oldest && end.compare(&at) < 0 && !above[known.key] && out(sh, known.ref()) == Reason{}
+		return end.compare(&at) < 0 && !above[known.key] && out(sh, known.ref()) == Reason{}
 	}
 	for _, h := range sh.sources {
 		for i := range h.known {
-			if isThere(&h.known[i], h, s.out) {
+			if h.known[i].published >= oldest && isThere(&h.known[i], h, s.out) {
 				return end.cursor()
 			}
 		}
@@ -183,6 +191,15 @@ func (sh *shelf) positionOf(key Key, published, firstSeen int64, source *Source)
 		at.worth = sh.worth(key, published, source)
 	}
 	return at
+}
+
+// choosing is what came of choosing.
+type choosing struct {
+	chosen []choice
+	// next is the place behind the last of them, empty where there is nothing.
+	next Cursor
+	// newest is the date by which others are too old, zero where that does not count.
+	newest time.Time
 }
 
 func keysOf(chosen []choice) map[Key]bool {

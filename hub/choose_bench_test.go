@@ -30,7 +30,7 @@ func BenchmarkSection(b *testing.B) {
 	}
 	floor := time.Since(began)
 	for name, do := range map[string]func() error{
-		"chosen":  func() error { _, _, err := s.choose(b.Context(), sh); return err },
+		"chosen":  func() error { _, err := s.choose(b.Context(), sh); return err },
 		"rebuilt": func() error { return s.rebuild(b.Context(), sh) },
 	} {
 		b.Run(name, func(b *testing.B) {

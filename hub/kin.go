@@ -170,7 +170,7 @@ func compareTruth(a, b bool) int {
 
 // compose returns the item as it is shown: the words are those of its face; the
 // id, the date and the first sight are its own.
-func (c *choice) compose(items map[Key]Accepted) (item Item, told Told, found bool) {
+func (c *choice) compose(items map[Key]readItem) (item Item, told Told, found bool) {
 	own, found := items[c.ref.Key]
 	if !found {
 		return Item{}, Told{}, false

@@ -3,26 +3,42 @@ package hub
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"time"
 )
 
-// digests are those of the items of which one is composed: of what its sources said,
-// so that nothing of that has to be looked at again.
-func (c *choice) digests(items map[Key]Accepted) [2]Digest {
-	return [2]Digest{items[c.ref.Key].Ref.Digest, items[c.face].Ref.Digest}
+// readItem is an item as it was read from the store, and a digest of all of it: what its
+// source's digest leaves out is shown as well.
+type readItem struct {
+	Accepted
+	sum Digest
+}
+
+func newReadItem(ref Ref, item Item) readItem {
+	b, err := EncodeItem(&item)
+	if err != nil {
+		// It was encoded to be stored.
+		panic("hub: digest of a stored item: " + err.Error())
+	}
+	return readItem{Accepted{ref, item}, DigestOf(b)}
+}
+
+// digests are those of the items of which one is composed.
+func (c *choice) digests(items map[Key]readItem) [2]Digest {
+	return [2]Digest{items[c.ref.Key].sum, items[c.face].sum}
 }
 
 // markOf digests all that outputs show of an item as a section has it, of who else tells
-// it, and of the sources of both. What a text was found to be elsewhere than in the feed
-// has no part in the item's digest, but comes with another one.
+// it, and of the sources of both. of are the digests of what it was composed of.
 func markOf(item *Item, of [2]Digest, told *Told, holdings map[string]*holding) Digest {
 	m := marker{make([]byte, 0, 1024)}
 	m.bytes = append(append(m.bytes, of[0][:]...), of[1][:]...)
-	for _, n := range []int64{item.Published.UnixMicro(), item.Updated.UnixMicro(), item.FirstSeen.UnixMicro(), int64(len(item.ContentHTML)), int64(item.Discussion.Count)} {
-		m.number(n)
+	for _, t := range []time.Time{item.Published, item.Updated, item.FirstSeen} {
+		m.number(t.UnixMicro())
 	}
 	m.text(item.ID, item.NativeID, item.Title, told.Story)
 	m.number(int64(len(item.Tags)))
 	m.text(item.Tags...)
+	m.number(int64(len(told.Also)))
 	for _, a := range told.Also {
 		m.text(a.ID, a.URL, a.Title)
 		m.origin(a.SourceID, holdings[a.SourceID])

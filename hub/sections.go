@@ -297,10 +297,11 @@ func tell(to chan<- struct{}) {
 // its sources. One that was deleted since its reference was read is left out;
 // the change that did so is on its way.
 func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
-	chosen, next, err := s.choose(ctx, sh)
+	now, err := s.choose(ctx, sh)
 	if err != nil {
 		return err
 	}
+	chosen := now.chosen
 	for i := range chosen {
 		s.meetKin(sh, &chosen[i])
 	}
@@ -312,7 +313,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 		return err
 	}
 	snapshot := sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
-	snapshot.Next, snapshot.Previous = next, sh.months.last(sh.section.Limit)
+	snapshot.Next, snapshot.Previous = now.next, sh.months.last(sh.section.Limit)
 	sh.edits = s.decided.edits(sh.section.Slug)
 	sh.chosen, sh.shown = chosen, shown
 	sh.snapshot.Store(snapshot)
@@ -344,10 +345,10 @@ func (s *Sections) trim() {
 
 // items returns the chosen items by key, with those that are told of beside them.
 // Those that are shown already, as they still are, are not read again.
-func (s *Sections) items(ctx context.Context, chosen []choice, shown map[Key]Accepted) (map[Key]Accepted, error) {
+func (s *Sections) items(ctx context.Context, chosen []choice, shown map[Key]readItem) (map[Key]readItem, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
-	items := make(map[Key]Accepted, len(chosen))
+	items := make(map[Key]readItem, len(chosen))
 	missing := make(map[string][]Key)
 	refs := make(map[Key]Ref)
 	want := func(sourceID string, ref Ref) {
@@ -373,7 +374,7 @@ func (s *Sections) items(ctx context.Context, chosen []choice, shown map[Key]Acc
 		}
 		for _, item := range read {
 			key := item.Key()
-			items[key] = Accepted{Ref: refs[key], Item: item}
+			items[key] = newReadItem(refs[key], item)
 		}
 	}
 	return items, nil

@@ -38,8 +38,11 @@ type selecting struct {
 	picking *picking
 
 	chosen []choice
-	next   Cursor // where the page behind begins, once that is known
-	looked int    // at so many
+	last   position // of the chosen
+	next   Cursor   // where the page behind begins, once that is known
+	looked int      // at so many
+	// refused is where the last stands that would have been more than its share.
+	refused position
 }
 
 // candidate is an item that a shelf may show, and all that are shown as one with it,
@@ -100,12 +103,13 @@ func (sel *selecting) reads() bool {
 // run makes the Snapshot.
 func (sel *selecting) run(ctx context.Context) (*Snapshot, error) {
 	if sel.isPage() {
-		err := sel.askFor(ctx, func() (err error) { sel.chosen, sel.next, err = sel.first(ctx); return err })
+		err := sel.askFor(ctx, func() error { return sel.first(inRun(ctx)) })
 		if err != nil || sel.wanted.After == "" {
 			return sel.snapshot(ctx, err)
 		}
 		sel.chosen, sel.next = nil, ""
 	}
+	sel.refused = before
 	for lines, more := 1, true; more; lines++ {
 		var line []candidate
 		var end position
@@ -124,8 +128,16 @@ func (sel *selecting) run(ctx context.Context) (*Snapshot, error) {
 			break
 		}
 	}
+	// The next page has its own shares, and what is behind the last of this one.
+	if len(sel.chosen) > 0 && sel.last.compare(&sel.refused) < 0 {
+		sel.next = sel.last.cursor()
+	}
 	return sel.snapshot(ctx, nil)
 }
+
+// inRun is the context of what Run does for a request: what it finds out of sources it
+// needs whether that request is given up or not.
+func inRun(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // take chooses from the next ones in the line, until there are enough and one more is
 // wanted.
@@ -141,7 +153,7 @@ func (sel *selecting) take(ctx context.Context, line []candidate) error {
 				return nil
 			}
 			if wanted[i] {
-				sel.chosen = append(sel.chosen, c.choice)
+				sel.chosen, sel.last = append(sel.chosen, c.choice), c.at
 			}
 			sel.after = c.at
 		}
@@ -155,30 +167,26 @@ func (sel *selecting) snapshot(ctx context.Context, failed error) (snapshot *Sna
 	if failed != nil {
 		return nil, failed
 	}
-	if err := sel.askFor(ctx, func() error { snapshot, err = sel.selected(ctx, sel.shelf, sel.chosen); return err }); err != nil {
+	if err := sel.askFor(ctx, func() error { snapshot, err = sel.selected(inRun(ctx), sel.shelf, sel.chosen); return err }); err != nil {
 		return nil, err
 	}
 	snapshot.Next = sel.next
 	return snapshot, nil
 }
 
-// first returns what the first page has, which is the section's own but for how many
-// items it has, and the place behind that. What stands there out of order is on no
-// other page. It runs in Run.
-func (sel *selecting) first(ctx context.Context) (chosen []choice, next Cursor, err error) {
+// first chooses what the first page has, which is the section's own but for how many
+// items it has. What stands there out of order is on no other page. It runs in Run.
+func (sel *selecting) first(ctx context.Context) error {
 	sh := sel.shelf.like()
 	sh.section.Limit = sel.limit
-	if chosen, next, err = sel.choose(ctx, sh); err != nil {
-		return nil, "", err
+	page, err := sel.choose(ctx, sh)
+	if err != nil {
+		return err
 	}
 	sel.picking = sel.pick(sh)
-	sel.picking.above = keysOf(chosen)
-	for _, c := range chosen {
-		if sh.takes[c.from.source.ID] {
-			sel.picking.newest = maxTime(sel.picking.newest, c.ref.Published)
-		}
-	}
-	return chosen, next, nil
+	sel.picking.above, sel.picking.newest = keysOf(page.chosen), page.newest
+	sel.chosen, sel.next = page.chosen, page.next
+	return nil
 }
 
 // lineUp returns those of the first items behind sel.after that may be chosen, where the
@@ -218,7 +226,12 @@ func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
 			continue
 		}
 		c := candidate{choice: choice{ref: known.ref(), from: st.from}, at: st.at}
-		if !sel.mayTake(c.ref, st.from.source.ID) {
+		switch why := sel.outOf(c.ref, st.from.source.ID); why.Kind {
+		case NoReason:
+		case SourceIsFull, StoryIsFull:
+			sel.refused = st.at
+			continue
+		default:
 			continue
 		}
 		if c.members = sel.gathered(sh, c.ref.Key); len(c.members) == 0 {
@@ -232,15 +245,15 @@ func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
 	return line, end, more
 }
 
-// mayTake tells whether the shelf may show an item for itself in the selection.
-func (sel *selecting) mayTake(ref Ref, sourceID string) bool {
+// outOf says why the shelf does not show an item for itself in the selection.
+func (sel *selecting) outOf(ref Ref, sourceID string) Reason {
 	switch {
 	case sel.isPage():
-		return sel.picking.next(ref, sourceID) == Reason{}
+		return sel.picking.next(ref, sourceID)
 	case !sel.shelf.takes[sourceID]:
-		return sel.guestOut(sel.shelf, ref) == Reason{}
+		return sel.guestOut(sel.shelf, ref)
 	}
-	return sel.out(sel.shelf, ref) == Reason{}
+	return sel.out(sel.shelf, ref)
 }
 
 func (sel *selecting) isInTime(published int64) bool {

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -108,6 +109,7 @@ func TestPagesGoOnBehindWhatTheSectionShows(t *testing.T) {
 		"what is hidden is nowhere":           {Section{Limit: 3}, []Edit{does(Hide, "s", "a3", 1)}, "a1 b1 a2 b2 c1 a4"},
 		"what is too old is nowhere":          {Section{Limit: 2, Age: 45 * time.Minute}, nil, "a1 b1 a2 a3 b2"},
 		"each page has its shares":            {Section{Limit: 3, PerSource: 1}, nil, "a1 b1 c1 a4"},
+		"shares last to the end":              {Section{Limit: 2, PerSource: 1}, nil, "a1 b1 a2 b2 c1 a4"},
 		"one of each source stands once":      {Section{Limit: 4, EachSource: true}, nil, "a1 b1 a2 c1 a3 b2 a4"},
 		"what editors moved to it is in it":   {Section{Limit: 2, Sources: []string{"a"}}, []Edit{does(MoveTo, "other", "c1", 1, to("s"))}, "a1 a2 a3 c1 a4"},
 		"where all is shown there is no next": {Section{Limit: 7}, nil, "a1 b1 a2 a3 b2 c1 a4"},
@@ -238,7 +240,7 @@ func TestASelectionGoesThroughASectionABoundedNumberOfTimes(t *testing.T) {
 	if err != nil || written(snapshot) != "a1" || snapshot.Next == "" {
 		t.Fatalf("a page of a source that has had its share shows %q and goes on at %q, %v", written(snapshot), snapshot.Next, err)
 	}
-	if snapshot, err = s.Select(t.Context(), "s", Selection{After: snapshot.Next}, nil); err != nil || written(snapshot) != fmt.Sprintf("a%d", mostLines*lineLength+1) {
+	if snapshot, err = s.Select(t.Context(), "s", Selection{After: snapshot.Next}, nil); err != nil || written(snapshot) != "a2" {
 		t.Errorf("the page behind it shows %q, %v", written(snapshot), err)
 	}
 }
@@ -334,5 +336,39 @@ func TestArchivesHoldAllThatWasEverShownAndStayWhatTheyAre(t *testing.T) {
 		if _, err := s.Archive(t.Context(), "s", none); !errors.Is(err, ErrNoArchive) {
 			t.Errorf("archive %s: %v", none, err)
 		}
+	}
+}
+
+// loses is a Store that reads nothing of sources while it is away.
+type loses struct {
+	Store
+	away bool
+}
+
+func (l *loses) Load(ctx context.Context, ids ...string) ([]Record, error) {
+	if l.away {
+		return nil, errAwry
+	}
+	return l.Store.Load(ctx, ids...)
+}
+
+func TestASelectionThatFailsTakesNothingFromTheSection(t *testing.T) {
+	items := []Item{news("a1", 1, 1), news("a2", 2, 2), news("a3", 3, 3), news("b1", 60, 4), news("c1", 70, 5)}
+	s := open(t, newStock(items...), &groups{}, nil, Section{Slug: "s", Limit: 2, EachSource: true}, Section{Slug: "p", Limit: 2})
+	for _, id := range []string{"b", "c"} {
+		s.holding[id].trim(0) // as when very many sources were read
+	}
+	store := &loses{s.Sections.store, true}
+	s.Sections.store = store
+	s.attend()
+	if _, err := s.Select(t.Context(), "p", Selection{Limit: 9}, nil); !errors.Is(err, errAwry) {
+		t.Fatalf("the selection gives %v", err)
+	}
+	store.away = false
+	s.follow("a", "b", "c")
+	s.shows("afterwards", "s", "a1 b1")
+	snapshot, err := s.Select(t.Context(), "p", Selection{Limit: 9}, nil)
+	if err != nil || written(snapshot) != "a1 a2 a3 b1 c1" {
+		t.Errorf("afterwards the selection is %q, %v", written(snapshot), err)
 	}
 }

@@ -15,7 +15,7 @@ type shelf struct {
 	// where it takes them unseen.
 	judged   map[Key]judgement
 	months   months           // for Run alone, as are the next
-	shown    map[Key]Accepted // what the Snapshot holds; for Run alone
+	shown    map[Key]readItem // what the Snapshot holds; for Run alone
 	chosen   []choice         // of which it was made; for Run alone
 	edits    int              // that it was made after; for Run alone
 	snapshot atomic.Pointer[Snapshot]
@@ -39,7 +39,7 @@ func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
 // compose makes a Snapshot of what was chosen, as far as it is among the items. edited is
 // when editors last changed the section, holdings are those of all sources, deleted
 // is what was taken down.
-func (sh *shelf) compose(chosen []choice, items map[Key]Accepted, holdings map[string]*holding, deleted []Deleted, edited time.Time) *Snapshot {
+func (sh *shelf) compose(chosen []choice, items map[Key]readItem, holdings map[string]*holding, deleted []Deleted, edited time.Time) *Snapshot {
 	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Told: make(map[string]Told), Modified: edited}
 	for _, h := range sh.sources {
 		snapshot.Modified = maxTime(snapshot.Modified, h.changed)

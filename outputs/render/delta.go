@@ -23,11 +23,11 @@ func (s *state) remember() []instance {
 	if s == nil {
 		return nil
 	}
-	if s.document == nil || len(s.from) != 1 || s.from[0] == nil {
+	if s.document == nil || s.shown == nil {
 		return s.instances
 	}
 	kept := slices.DeleteFunc(slices.Clone(s.instances), func(i instance) bool { return i.tag == s.document.Tag })
-	kept = append(kept, instance{s.document.Tag, s.from[0].Marks})
+	kept = append(kept, instance{s.document.Tag, s.shown.Marks})
 	return kept[max(0, len(kept)-mostInstances):]
 }
 
@@ -40,7 +40,7 @@ func (o *Output) Delta(tags []string) (delta, instead *Document, base string, er
 		return nil, nil, "", err
 	}
 	s := o.current.Load()
-	if s.document != whole || len(s.from) != 1 || s.from[0] == nil {
+	if s.document != whole || s.shown == nil {
 		return nil, whole, "", nil // it has changed just now
 	}
 	for _, tag := range tags {
@@ -52,7 +52,7 @@ func (o *Output) Delta(tags []string) (delta, instead *Document, base string, er
 			return known.(*Document), whole, tag, nil
 		}
 		var body bytes.Buffer
-		if err := o.write(&body, []*hub.Snapshot{since(s.from[0], s.instances[at].marks)}); err != nil {
+		if err := o.write(&body, []*hub.Snapshot{since(s.shown, s.instances[at].marks)}); err != nil {
 			return nil, nil, "", fmt.Errorf("render what is new in %s: %w", o.name, err)
 		}
 		delta = newDocument(body.Bytes(), whole.Modified)

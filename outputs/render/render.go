@@ -57,6 +57,9 @@ type state struct {
 	from     []*hub.Snapshot
 	document *Document // nil when err is not
 	err      error
+	// shown is the snapshot of which the document was made, where it was one: that of an
+	// older one while the present can't be rendered.
+	shown *hub.Snapshot
 	// instances are those that came before, the last one last, and deltas by their tags
 	// what is new since then, as *Document.
 	instances []instance
@@ -125,12 +128,14 @@ func (o *Output) Document() (*Document, error) {
 		return nil, ErrNotLoaded
 	}
 	next := &state{from: from, instances: last.remember()}
-	next.document, next.err = o.render(from)
+	if next.document, next.err = o.render(from); len(from) == 1 {
+		next.shown = from[0]
+	}
 	if next.err != nil {
 		o.log.Error("an output cannot be rendered; the last good one is served if there is one",
 			"output", o.name, "error", next.err)
 		if last != nil && last.document != nil {
-			next.document, next.err = last.document, nil
+			next.document, next.shown, next.err = last.document, last.shown, nil
 		}
 	}
 	o.current.Store(next)

@@ -321,6 +321,48 @@ func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestADeltaIsOfWhatADocumentWasReallyMadeOf(t *testing.T) {
+	var f fixture
+	fails := false
+	f.Output = render.New(render.Options{
+		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
+		Write: func(w io.Writer, snapshots []*hub.Snapshot) error {
+			if fails {
+				return errors.New("cannot write this")
+			}
+			for _, item := range snapshots[0].Items {
+				fmt.Fprint(w, item.Title, " ")
+			}
+			return nil
+		},
+	})
+	show := func(titles ...string) string {
+		t.Helper()
+		snapshot := &hub.Snapshot{}
+		for _, title := range titles {
+			snapshot.Items = append(snapshot.Items, hub.Item{Title: title})
+			snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
+		}
+		f.shelf.put("news", snapshot)
+		document, err := f.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return document.Tag
+	}
+	first := show("1")
+	fails = true
+	if show("1", "2") != first {
+		t.Error("what can't be rendered takes the place of the last good document")
+	}
+	fails = false
+	show("1", "2", "3")
+	delta, _, _, err := f.Delta([]string{first})
+	if err != nil || delta == nil || string(delta.In(render.Identity).Body) != "2 3 " {
+		t.Errorf("since the first document there is %+v, %v", delta, err)
+	}
+}
+
 func TestAnItemIsWrittenOnceForAllDocumentsUntilItChanges(t *testing.T) {
 	fragments, written := render.NewFragments(), 0
 	item := func(e outputs.Entry) ([]byte, error) {

@@ -35,6 +35,16 @@ func bases(request http.Header) []string {
 	return tags
 }
 
+// sent returns an entity tag as the client sent it, with what tells its coding.
+func (d *document) sent(request http.Header, base string) string {
+	for tag := range tagsOf(request["If-None-Match"]) {
+		if strings.HasPrefix(tag, `"`+base) {
+			return tag
+		}
+	}
+	return `"` + base + `"`
+}
+
 // sendDelta answers a client that has an older instance of the document, and asks for it,
 // with what is new. It returns false where there is no reason to. Nobody may keep such an
 // answer: caches would take it for the document.
@@ -53,7 +63,7 @@ func (d *document) sendDelta(c *gin.Context, whole *render.Document, extra ...fi
 	}
 	d.head(c, whole, whole.In(coding), append(extra,
 		field{"Im", []string{"feed"}},
-		field{"Delta-Base", []string{`"` + base + `"`}},
+		field{"Delta-Base", []string{d.sent(request, base)}},
 		field{"Cache-Control", []string{"no-store"}},
 		field{"Cdn-Cache-Control", []string{"no-store"}},
 	))

@@ -96,7 +96,7 @@ func (d *document) answer(c *gin.Context, extra ...field) {
 			// A script of another site follows only what it may read.
 			c.Header("Access-Control-Allow-Origin", "*")
 		}
-		redirect(c, d.path)
+		redirect(c, d.path, extra...)
 		return
 	}
 	if d.counted {
@@ -182,8 +182,14 @@ func (d *document) options(c *gin.Context) {
 	c.Status(http.StatusNoContent)
 }
 
-// redirect leads to the one address of a document, a path that clients see.
-func redirect(c *gin.Context, path string) {
+// redirect leads to the one address of a document, a path that clients see. Of extra,
+// the header fields of the document, it has what the path depends on.
+func redirect(c *gin.Context, path string, extra ...field) {
+	for _, f := range extra {
+		if f.name == "Vary" {
+			c.Writer.Header()[f.name] = f.values
+		}
+	}
 	c.Header("Cache-Control", "public, max-age=3600")
 	c.Header("Location", path)
 	c.Status(http.StatusPermanentRedirect)

@@ -63,7 +63,7 @@ func (n *negotiated) choose(accept []string) *document {
 // weightOf returns the weight of a media type in Accept, that of the most specific range
 // that it is in. A client that says nothing takes all.
 func weightOf(mediaType string, accept []string) float64 {
-	if len(accept) == 0 {
+	if strings.TrimSpace(strings.Join(accept, "")) == "" {
 		return 1
 	}
 	family, _, _ := strings.Cut(mediaType, "/")

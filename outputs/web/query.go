@@ -93,6 +93,10 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 	if len(p.value) > longestValue && p.name != outputs.QueryParameter {
 		return wrong("%s has %d bytes; expected at most %d", p.name, len(p.value), longestValue)
 	}
+	line := text.Line(p.value)
+	if len(line) > longestValue && p.name != outputs.QueryParameter { // as marks of direction are closed in it
+		return wrong("%s is too long; expected at most %d bytes", p.name, longestValue)
+	}
 	switch p.name {
 	case outputs.LimitParameter:
 		n, err := strconv.Atoi(p.value)
@@ -107,11 +111,11 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 	case outputs.BeforeParameter:
 		s.Before, err = momentOf(p)
 	case outputs.SourceParameter:
-		s.Source = text.Line(p.value)
+		s.Source = line
 	case outputs.TagParameter:
-		s.Tag = text.Line(p.value)
+		s.Tag = line
 	case outputs.AuthorParameter:
-		s.Author = text.Line(p.value)
+		s.Author = line
 	case outputs.LangParameter:
 		if s.Language = p.value; !tagSyntax.MatchString(p.value) {
 			return wrong("lang is %q; expected a language tag (RFC 5646) such as ar or en-GB", p.value)

@@ -222,8 +222,8 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 		v.unavailable(c, err)
 		return
 	}
-	if v.isForPeople() {
-		wanted.Content = outputs.Full
+	if v.isForPeople() && wanted.Content != outputs.Full {
+		wanted.Content, isCanonical = outputs.Full, false
 	}
 	doc := v.empty(v.section)
 	doc.Selection = wanted
@@ -236,7 +236,7 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 	}
 	// Spellings of the escapes lead nowhere: there are clients that have their own.
 	if !isCanonical || wanted == (outputs.Selection{}) || !strings.HasPrefix(path, v.kind.path+"?") {
-		redirect(c, path)
+		redirect(c, path, extra...)
 		return
 	}
 	document, err := v.document(c.Request.Context(), order{
@@ -322,7 +322,7 @@ func (v *view) archive(c *gin.Context) {
 	if v.kind.shared {
 		c.Header("Access-Control-Allow-Origin", "*")
 	}
-	if c.Request.URL.RawQuery != "" || c.Request.URL.ForceQuery {
+	if ok && (c.Request.URL.RawQuery != "" || c.Request.URL.ForceQuery) {
 		redirect(c, v.Site.ArchivePath(v.section.Slug, archive, v.file))
 		return
 	}

@@ -165,11 +165,21 @@ func TestEverySelectionHasOneSpelling(t *testing.T) {
 		"/english?source=lab&utm_source=x&limit=1": "/english?limit=1&source=lab",
 		"/english?content=none":                    "/english",
 		"/english/feed?limit=02":                   "/english/rss.xml?limit=2",
+		"/english?content=none&tag=x":              "/english?tag=x",
 	} {
 		a := h.ask(t, "GET", path)
 		if a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {
 			t.Errorf("%s: %s to %q, want 308 to %s", path, a.Status, a.Header.Get("Location"), want)
 		}
+		if varies := a.Header.Get("Vary"); strings.HasPrefix(path, "/english/feed?") && varies != "Accept, Accept-Encoding" {
+			t.Errorf("%s leads where Accept wants, and says that it varies by %q", path, varies)
+		}
+	}
+	if a := h.ask(t, "GET", "/english/rss.xml?tag="+strings.Repeat("%E2%81%A8", 100)); a.StatusCode != 400 {
+		t.Errorf("a tag that is too long once its marks are closed: %s", a.Status)
+	}
+	if a := h.ask(t, "GET", "/english/archive/x/y?z"); a.StatusCode != 404 {
+		t.Errorf("no archive with a query: %s to %q", a.Status, a.Header.Get("Location"))
 	}
 }
 
@@ -251,6 +261,7 @@ func TestASectionIsSentInTheFormatThatAClientLikesBest(t *testing.T) {
 		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "",
 		"application/rss+xml;q=0, */*;q=0.1":                              "atom.xml",
 		"image/png":                                                       "406",
+		" ":                                                               "rss.xml",
 	} {
 		var fields []string
 		if accept != "" {
