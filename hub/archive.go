@@ -10,81 +10,61 @@ import (
 	"time"
 )
 
-// months counts the items of a shelf's sources by the month in which they were first
-// seen. When an item was first seen never changes, and later ones come later: so what
-// stands in a part of a month that is full, or over, stays what it is. What is not shown
-// counts too, so that hiding something moves nothing.
-type months map[month]int
+// calendar counts the items of a shelf's sources by the day on which they were first seen.
+// When an item was first seen never changes, and later ones come later: so what stands
+// in a day that is over stays what it is, but for what is hidden, taken down or no longer
+// kept, of which no other day hears.
+type calendar map[day]int
 
-// month counts the months since the year 0.
-type month int
+// day counts the days since the beginning of Unix time.
+type day int
 
-func monthOf(firstSeen int64) month {
-	year, m, _ := time.UnixMicro(firstSeen).UTC().Date()
-	return month(year*12 + int(m) - 1)
-}
+func dayOf(firstSeen int64) day { return day(time.UnixMicro(firstSeen).Unix() / (24 * 60 * 60)) }
 
-func (m month) begin() time.Time {
-	return time.Date(int(m)/12, time.Month(int(m)%12+1), 1, 0, 0, 0, 0, time.UTC)
-}
+func (d day) archive() Archive { return Archive{time.Unix(int64(d)*24*60*60, 0).UTC()} }
 
 // recount puts one list of items in the place of another.
-func (ms months) recount(before, now []knownItem) {
+func (ds calendar) recount(before, now []knownItem) {
 	for i := range before {
-		if at := monthOf(before[i].firstSeen); ms[at] > 1 {
-			ms[at]--
+		if at := dayOf(before[i].firstSeen); ds[at] > 1 {
+			ds[at]--
 		} else {
-			delete(ms, at)
+			delete(ds, at)
 		}
 	}
 	for i := range now {
-		ms[monthOf(now[i].firstSeen)]++
+		ds[dayOf(now[i].firstSeen)]++
 	}
 }
 
-// inOrder returns the months that have items, the last first.
-func (ms months) inOrder() []month {
-	return slices.SortedFunc(maps.Keys(ms), func(a, b month) int { return cmp.Compare(b, a) })
+// over returns the days that have items and are over, the last first: all but the last
+// that has any.
+func (ds calendar) over() []day {
+	all := slices.SortedFunc(maps.Keys(ds), func(a, b day) int { return cmp.Compare(b, a) })
+	return all[min(len(all), 1):]
 }
 
-// parts returns how many archives of a size a month has: all that are full, and where
-// it is over, the rest.
-func (ms months) parts(m month, size int, isOver bool) int {
-	if isOver {
-		return (ms[m] + size - 1) / size
-	}
-	return ms[m] / size
-}
-
-// last returns the last archive, zero where there is none: nothing is archived until
-// it is full or its month is over, as until then what is in it is shown.
-func (ms months) last(size int) Archive {
-	for i, m := range ms.inOrder() {
-		if parts := ms.parts(m, size, i > 0); parts > 0 {
-			return Archive{m.begin(), parts}
-		}
+// last returns the last archive, zero where there is none.
+func (ds calendar) last() Archive {
+	if over := ds.over(); len(over) > 0 {
+		return over[0].archive()
 	}
 	return Archive{}
 }
 
 // around returns the archives before and after one; found tells whether there is such
 // a one.
-func (ms months) around(a Archive, size int) (previous, following Archive, found bool) {
-	var all []Archive
-	for i, m := range ms.inOrder() {
-		for part := ms.parts(m, size, i > 0); part > 0; part-- {
-			all = append(all, Archive{m.begin(), part})
-		}
-	}
-	at := slices.Index(all, a)
+func (ds calendar) around(a Archive) (previous, following Archive, found bool) {
+	over := ds.over()
+	at := slices.Index(over, dayOf(a.Day.UnixMicro()))
 	if at < 0 {
 		return Archive{}, Archive{}, false
 	}
 	if at > 0 {
-		following = all[at-1]
+		following = over[at-1].archive()
 	}
-	if at+1 < len(all) {
-		previous = all[at+1]
+	if at+1 < len(over) {
+		previous = over[at+1].archive()
 	}
 	return previous, following, true
 }
@@ -106,24 +86,18 @@ func (s *Sections) Archive(ctx context.Context, slug string, archive Archive) (s
 }
 
 func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*Snapshot, error) {
-	size := sh.section.Limit
-	previous, following, found := sh.months.around(archive, size)
+	previous, following, found := sh.seen.around(archive)
 	if !found {
 		return nil, ErrNoArchive
 	}
 	var all []choice
-	year, at, _ := archive.Month.Date()
 	for _, h := range sh.sources {
 		for i := range h.known {
-			if monthOf(h.known[i].firstSeen) == month(year*12+int(at)-1) {
+			if dayOf(h.known[i].firstSeen) == dayOf(archive.Day.UnixMicro()) {
 				all = append(all, choice{ref: h.known[i].ref(), from: h})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b choice) int {
-		return cmp.Or(a.ref.FirstSeen.Compare(b.ref.FirstSeen), cmp.Compare(a.from.source.ID, b.from.source.ID), slices.Compare(a.ref.Key[:], b.ref.Key[:]))
-	})
-	all = all[min(len(all), (archive.Part-1)*size):min(len(all), archive.Part*size)]
 	all = slices.DeleteFunc(all, func(c choice) bool { return s.out(sh, c.ref) != Reason{} })
 	slices.SortFunc(all, func(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) })
 	snapshot, err := s.selected(ctx, sh, all)

@@ -76,7 +76,7 @@ func (s *Sections) know(ctx context.Context, h *holding, from Origin, refs []Ref
 	s.forget(h, gone)
 	for _, sh := range s.shelves {
 		if sh.takes[h.source.ID] {
-			sh.months.recount(h.known, now)
+			sh.seen.recount(h.known, now)
 		}
 	}
 	h.known = now

@@ -35,13 +35,15 @@ func TestMarksAreEqualAsLongAsTheSameIsShown(t *testing.T) {
 	}
 	marks := map[Digest]string{same: "nothing"}
 	for name, mark := range map[string]Digest{
-		"a title":           show(func(i *Item) { i.Title = "other" }, "A"),
-		"a text":            show(func(i *Item) { i.ContentHTML = "<p>other</p>" }, "A"),
-		"a text found":      show(func(i *Item) { i.Seal(TextDone); i.SetText("<p>longer</p>") }, "A"),
-		"a date":            show(func(i *Item) { i.Published = i.Published.Add(time.Second) }, "A"),
-		"an update":         show(func(i *Item) { i.Updated = i.Updated.Add(time.Second) }, "A"),
-		"a public id":       show(func(i *Item) { i.ID = "urn:other" }, "A"),
-		"a counter":         show(func(i *Item) { i.Extensions = []Extension{{Namespace: "http://purl.org/rss/1.0/modules/slash/", Name: "hit_parade", Text: "7"}} }, "A"),
+		"a title":      show(func(i *Item) { i.Title = "other" }, "A"),
+		"a text":       show(func(i *Item) { i.ContentHTML = "<p>other</p>" }, "A"),
+		"a text found": show(func(i *Item) { i.Seal(TextDone); i.SetText("<p>longer</p>") }, "A"),
+		"a date":       show(func(i *Item) { i.Published = i.Published.Add(time.Second) }, "A"),
+		"an update":    show(func(i *Item) { i.Updated = i.Updated.Add(time.Second) }, "A"),
+		"a public id":  show(func(i *Item) { i.ID = "urn:other" }, "A"),
+		"a counter": show(func(i *Item) {
+			i.Extensions = []Extension{{Namespace: "http://purl.org/rss/1.0/modules/slash/", Name: "hit_parade", Text: "7"}}
+		}, "A"),
 		"a member of JSON":  show(func(i *Item) { i.Extensions = []Extension{{Name: "_views", JSON: "7"}} }, "A"),
 		"a tag":             show(func(i *Item) { i.Tags = []string{"xy"} }, "A"),
 		"the source's name": show(nothing, "B"),

@@ -90,7 +90,7 @@ func NewSections(o SectionsOptions) *Sections {
 		s.holding[sources[i].ID] = &holding{source: &sources[i]}
 	}
 	for _, section := range o.Sections {
-		sh := &shelf{section: section, takes: make(map[string]bool), months: make(months)}
+		sh := &shelf{section: section, takes: make(map[string]bool), seen: make(calendar)}
 		for i := range sources {
 			if section.Takes(&sources[i]) {
 				sh.sources = append(sh.sources, s.holding[sources[i].ID])
@@ -313,7 +313,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 		return err
 	}
 	snapshot := sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
-	snapshot.Next, snapshot.Previous = now.next, sh.months.last(sh.section.Limit)
+	snapshot.Next, snapshot.Previous = now.next, sh.seen.last()
 	sh.edits = s.decided.edits(sh.section.Slug)
 	sh.chosen, sh.shown = chosen, shown
 	sh.snapshot.Store(snapshot)

@@ -1,9 +1,6 @@
 package hub
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Selection says which of a section's items are wanted. The zero value is all that it
 // shows.
@@ -36,13 +33,11 @@ const (
 // Empty is the beginning, or in a Snapshot the end.
 type Cursor string
 
-// Archive names a part of all that a section ever showed (RFC 5005 §4), by when items
-// were first seen: the parts of a month have as many items as the section shows. The
-// zero value is none.
+// Archive names what a section showed of one day (RFC 5005 §4): of the items that were
+// first seen on it, in UTC. The zero value is none.
 type Archive struct {
-	Month time.Time // its first day
-	Part  int       // from 1
+	Day time.Time // its beginning
 }
 
-// String returns the month and the part, as in 2026-10/3.
-func (a Archive) String() string { return fmt.Sprintf("%s/%d", a.Month.Format("2006-01"), a.Part) }
+// String returns the day, as in 2026-10-03.
+func (a Archive) String() string { return a.Day.Format(time.DateOnly) }

@@ -14,7 +14,7 @@ type shelf struct {
 	// judged is what the section's rules said of the items that were looked into; nil
 	// where it takes them unseen.
 	judged   map[Key]judgement
-	months   months           // for Run alone, as are the next
+	seen     calendar         // for Run alone, as are the next
 	shown    map[Key]readItem // what the Snapshot holds; for Run alone
 	chosen   []choice         // of which it was made; for Run alone
 	edits    int              // that it was made after; for Run alone

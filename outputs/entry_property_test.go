@@ -29,7 +29,7 @@ func damaged(tb testing.TB, seed uint64, s string) outputs.Document {
 	doc.Selection.Content = []outputs.Content{outputs.Full, outputs.Summary, outputs.None}[seed%3]
 	doc.Selection.Query, doc.Selection.Tag = s, s
 	if seed%5 == 0 {
-		doc.Archive = hub.Archive{Part: int(seed)}
+		doc.Archive = hub.Archive{Day: time.Unix(int64(seed)*86400, 0).UTC()}
 	}
 	return doc
 }

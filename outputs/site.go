@@ -3,7 +3,6 @@ package outputs
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -102,21 +101,17 @@ const ArchiveFolder = "archive"
 // ArchivePath returns the path of an archive of a section: of a file, or of the page for
 // people where that is empty.
 func (s Site) ArchivePath(slug string, archive hub.Archive, file string) string {
-	parts := []string{slug, ArchiveFolder, archive.Month.Format(archiveMonth), strconv.Itoa(archive.Part)}
+	parts := []string{slug, ArchiveFolder, archive.String()}
 	if file != "" {
 		parts = append(parts, file)
 	}
 	return s.Path(parts...)
 }
 
-const archiveMonth = "2006-01"
-
-// ParseArchive reads the month and the part of an archive as they stand in its path.
-func ParseArchive(month, part string) (archive hub.Archive, ok bool) {
-	at, err := time.Parse(archiveMonth, month)
-	n, notNumber := strconv.Atoi(part)
-	archive = hub.Archive{Month: at, Part: n}
-	return archive, err == nil && notNumber == nil && n > 0 && strconv.Itoa(n) == part
+// ParseArchive reads the day of an archive as it stands in its path.
+func ParseArchive(day string) (archive hub.Archive, ok bool) {
+	at, err := time.Parse(time.DateOnly, day)
+	return hub.Archive{Day: at}, err == nil
 }
 
 // Minter returns the maker of ids under the site's domain.

@@ -130,7 +130,7 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"a member whose name the format forbids is an extension", at(complete, "items", 3, "_feedhub", "extensions", 1, "name"), "_bad.name"},
 		{"a member that is no JSON is left out", at(complete, "items", 3, "_broken"), "absent"},
 		{"a page is followed by the next", at(paged, "next_url"), "https://hub.example.org/news/feed.json?limit=2&cursor=cursor-2"},
-		{"an archive is followed by the one before", at(archive, "next_url"), "https://hub.example.org/tech/archive/2026-02/1/feed.json"},
+		{"an archive is followed by the one before", at(archive, "next_url"), "https://hub.example.org/tech/archive/2026-02-01/feed.json"},
 		{"a section has nothing behind it", at(mixed, "next_url"), "absent"},
 		{"a summary that was missing is the beginning of the content", at(summaries, "items", 6, "summary"), "خبر بلا عنوان: الأمطار تعود إلى الشمال مساء الغد، وتستمر حتى نهاية الأسبوع مع رياح نشطة على السواحل وفي المرتفعات."},
 		{"summaries have no content", at(summaries, "items", 4, "content_html"), "absent"},

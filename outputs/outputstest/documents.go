@@ -66,19 +66,19 @@ func paged() *hub.Snapshot {
 	s := Arabic()
 	s.Items = s.Items[1:3]
 	s.Next = "cursor-2"
-	s.Previous = hub.Archive{Month: month(2), Part: 3}
+	s.Previous = hub.Archive{Day: day(3)}
 	return s
 }
 
 // archive is an archive between two others.
 func archive() *hub.Snapshot {
 	s := Mixed()
-	s.Archive = hub.Archive{Month: month(2), Part: 2}
-	s.Previous, s.Following = hub.Archive{Month: month(2), Part: 1}, hub.Archive{Month: month(3), Part: 1}
+	s.Archive = hub.Archive{Day: day(2)}
+	s.Previous, s.Following = hub.Archive{Day: day(1)}, hub.Archive{Day: day(3)}
 	return s
 }
 
-func month(m time.Month) time.Time { return time.Date(2026, m, 1, 0, 0, 0, 0, time.UTC) }
+func day(of int) time.Time { return time.Date(2026, 2, of, 0, 0, 0, 0, time.UTC) }
 
 // everything is the items of the other sections in one.
 func everything() *hub.Snapshot {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 )
 
@@ -71,7 +70,6 @@ var english = words{
 	ToldBy:     "Told by",
 	Website:    "Website",
 	Archive:    "Archive",
-	Part:       "part %d",
 
 	Pages:  "More pages",
 	Older:  "Older items",
@@ -125,7 +123,6 @@ var arabic = words{
 	ToldBy:     "المصادر",
 	Website:    "الموقع",
 	Archive:    "الأرشيف",
-	Part:       "الجزء %d",
 
 	Pages:  "صفحات أخرى",
 	Older:  "مواد أقدم",
@@ -161,19 +158,13 @@ func wordsFor(language string) words {
 // date writes a time in UTC: a page is the same for everybody, whenever it is
 // rendered.
 func (w words) date(t time.Time) string {
-	t = t.UTC()
-	return fmt.Sprintf("%d %s %d%s%s UTC", t.Day(), w.months[t.Month()-1], t.Year(), w.Comma, t.Format("15:04"))
+	return w.day(t) + w.Comma + t.UTC().Format("15:04") + " UTC"
 }
 
-// month writes a month of a year.
-func (w words) month(t time.Time) string {
+// day writes a day.
+func (w words) day(t time.Time) string {
 	t = t.UTC()
-	return fmt.Sprintf("%s %d", w.months[t.Month()-1], t.Year())
-}
-
-// archive writes which archive one is.
-func (w words) archive(a hub.Archive) string {
-	return w.month(a.Month) + w.Comma + fmt.Sprintf(w.Part, a.Part)
+	return fmt.Sprintf("%d %s %d", t.Day(), w.months[t.Month()-1], t.Year())
 }
 
 // explain says what an HTTP status means to a reader.

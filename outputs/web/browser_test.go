@@ -119,7 +119,7 @@ func TestAPageGivesABrowserNothingToComplainOf(t *testing.T) {
 	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/", "/news", "/tech", "/news?source=desk", "/news?story=0f1e2d3c4b5a6978", "/tech/archive/2026-02/2", "/news/search?q=x"} {
+	for _, path := range []string{"/", "/news", "/tech", "/news?source=desk", "/news?story=0f1e2d3c4b5a6978", "/tech/archive/2026-02-02", "/news/search?q=x"} {
 		if err := chromedp.Do(ctx, chromedp.Navigate(f.url+path)); err != nil {
 			t.Fatal(err)
 		}

@@ -45,8 +45,8 @@ func (e everyPart) Select(_ context.Context, slug string, _ outputs.Selection) (
 func (e everyPart) Archive(_ context.Context, slug string, archive hub.Archive) (*hub.Snapshot, error) {
 	found := *e.shelf.Snapshot(slug)
 	found.Archive = archive
-	found.Previous = hub.Archive{Month: archive.Month.AddDate(0, -1, 0), Part: 1}
-	found.Following = hub.Archive{Month: archive.Month, Part: archive.Part + 1}
+	found.Previous = hub.Archive{Day: archive.Day.AddDate(0, 0, -1)}
+	found.Following = hub.Archive{Day: archive.Day.AddDate(0, 0, 1)}
 	return &found, nil
 }
 
@@ -55,7 +55,7 @@ func servePages(tb testing.TB) *fixture {
 	tb.Helper()
 	f := &fixture{}
 	told := outputstest.Told()
-	told.Next, told.Previous = "AAAAAAAAAAAABmGEVGjeAAAGYYRWdJS-zwsSQmsKG5twONWn5_D5zXNhcml5YQ", hub.Archive{Month: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Part: 2}
+	told.Next, told.Previous = "AAAAAAAAAAAABmGEVGjeAAAGYYRWdJS-zwsSQmsKG5twONWn5_D5zXNhcml5YQ", hub.Archive{Day: time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC)}
 	f.shelf.put(told, outputstest.Mixed(), outputstest.Empty())
 	handler, err := web.New(web.Options{
 		Site:      outputstest.Site(tb),
@@ -78,7 +78,7 @@ func servePages(tb testing.TB) *fixture {
 var kinds = map[string]int{
 	"/": 200, "/news": 200, "/tech": 200, "/empty": 200,
 	"/news?source=desk": 200, "/news?story=0f1e2d3c4b5a6978": 200, "/tech?tag=C%2B%2B": 200, "/news?lang=ar&media=audio": 200,
-	"/news/archive/2026-02/2": 200, "/tech/archive/2026-02/2": 200,
+	"/news/archive/2026-02-02": 200, "/tech/archive/2026-02-02": 200,
 	"/news/search": 200, "/news/search?q=x": 200, "/news/search?q=%22": 400,
 	"/news?limit=0": 400, "/nowhere": 404,
 }

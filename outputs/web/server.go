@@ -131,7 +131,7 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 	handle := func(path string, d *document) {
 		s.handle(engine, path, d)
 		if d.selects != nil {
-			read(engine, root+"/"+outputs.ArchiveFolder+"/:month/:part"+strings.TrimPrefix(path, root), d.selects.archive)
+			read(engine, root+"/"+outputs.ArchiveFolder+"/:day"+strings.TrimPrefix(path, root), d.selects.archive)
 		}
 	}
 	choice.page = s.page(section)
