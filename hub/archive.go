@@ -69,6 +69,10 @@ func (ds calendar) around(a Archive) (previous, following Archive, found bool) {
 	return previous, following, true
 }
 
+// mostArchived is how many items of a day an archive has: those that were seen first,
+// hidden ones among them, so that hiding one brings no other.
+const mostArchived = 500
+
 // ErrNoArchive is returned where there is no such archive (yet, or any more).
 var ErrNoArchive = errors.New("there is no such archive")
 
@@ -98,6 +102,10 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 			}
 		}
 	}
+	slices.SortFunc(all, func(a, b choice) int {
+		return cmp.Or(a.ref.FirstSeen.Compare(b.ref.FirstSeen), cmp.Compare(a.from.source.ID, b.from.source.ID), slices.Compare(a.ref.Key[:], b.ref.Key[:]))
+	})
+	all = all[:min(len(all), mostArchived)]
 	all = slices.DeleteFunc(all, func(c choice) bool { return s.out(sh, c.ref) != Reason{} })
 	slices.SortFunc(all, func(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) })
 	snapshot, err := s.selected(ctx, sh, all)

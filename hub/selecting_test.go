@@ -389,3 +389,17 @@ func TestASelectionThatFailsTakesNothingFromTheSection(t *testing.T) {
 		t.Errorf("afterwards the selection is %q, %v", written(snapshot), err)
 	}
 }
+
+func TestAnArchiveHasABoundedNumberOfItems(t *testing.T) {
+	var items []Item
+	for i := range mostArchived + 10 {
+		items = append(items, news(fmt.Sprintf("a%d", i), 600-i, 0, func(item *Item) { item.FirstSeen = noon.Add(time.Duration(i) * time.Second) }))
+	}
+	items = append(items, news("b1", 0, 24*60))
+	s := open(t, newStock(items...), &groups{}, nil, Section{Slug: "s", Limit: 2})
+	s.attend()
+	archive, err := s.Archive(t.Context(), "s", s.Snapshot("s").Previous)
+	if err != nil || len(archive.Items) != mostArchived || archive.Items[0].ID != fmt.Sprintf("urn:a%d", mostArchived-1) {
+		t.Fatalf("the archive has %d items, the first is %q, %v", len(archive.Items), archive.Items[0].ID, err)
+	}
+}
