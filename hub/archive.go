@@ -102,13 +102,11 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b choice) int {
-		return cmp.Or(a.ref.FirstSeen.Compare(b.ref.FirstSeen), cmp.Compare(a.from.source.ID, b.from.source.ID), slices.Compare(a.ref.Key[:], b.ref.Key[:]))
-	})
+	slices.SortFunc(all, func(a, b choice) int { return seenFirst(a.member(), b.member()) })
 	all = all[:min(len(all), mostArchived)]
 	all = slices.DeleteFunc(all, func(c choice) bool { return s.out(sh, c.ref) != Reason{} })
-	slices.SortFunc(all, func(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) })
-	snapshot, err := s.selected(ctx, sh, all)
+	slices.SortFunc(all, byTime)
+	snapshot, _, err := s.show(ctx, sh, all)
 	if err != nil {
 		return nil, err
 	}

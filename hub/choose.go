@@ -125,9 +125,9 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) (choosing, error) {
 			return choosing{chosen, s.behind(sh, end, keysOf(chosen), p.newest), p.newest}, nil
 		}
 		ids := make([]string, len(short))
-		before := make([]holding, len(short))
+		were := make([]holding, len(short))
 		for i, h := range short {
-			ids[i], before[i] = h.source.ID, *h
+			ids[i], were[i] = h.source.ID, *h
 			h.wanted = 2 * max(len(h.refs), s.window())
 		}
 		slices.Sort(ids)
@@ -137,7 +137,7 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) (choosing, error) {
 			}
 		}
 		for i, h := range short {
-			if h.rest == before[i].rest && len(h.refs) == len(before[i].refs) {
+			if h.rest == were[i].rest && len(h.refs) == len(were[i].refs) {
 				h.rest = Ref{} // the store has forgotten the source, and has no more of it
 			}
 		}
@@ -254,7 +254,6 @@ func (s *Sections) candidates(sh *shelf) []choice {
 // section's half life, and a source's priority doubles it once for each point: told
 // by what is stored alone, the order of two items never changes as time goes by.
 func (s *Sections) rank(sh *shelf, all []choice) {
-	byTime := func(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) }
 	if sh.section.HalfLife == 0 {
 		slices.SortFunc(all, byTime)
 		return
@@ -267,6 +266,9 @@ func (s *Sections) rank(sh *shelf, all []choice) {
 		return cmp.Or(cmp.Compare(value[b.ref.Key], value[a.ref.Key]), byTime(a, b))
 	})
 }
+
+// byTime orders items by their dates.
+func byTime(a, b choice) int { return inOrder(a.ref, a.from.source.ID, b.ref, b.from.source.ID) }
 
 // worth is what an item is ordered by where its section goes by score.
 func (sh *shelf) worth(key Key, published int64, source *Source) float64 {

@@ -100,6 +100,11 @@ func seenFirst(a, b Member) int {
 	return cmp.Or(a.FirstSeen.Compare(b.FirstSeen), cmp.Compare(a.Source, b.Source), bytes.Compare(a.Key[:], b.Key[:]))
 }
 
+// member is the item as one of its Kin.
+func (c *choice) member() Member {
+	return Member{Key: c.ref.Key, Source: c.from.source.ID, Published: c.ref.Published, FirstSeen: c.ref.FirstSeen}
+}
+
 // mostTold bounds how many copies are told of beside an item.
 const mostTold = 32
 

@@ -301,23 +301,31 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
-	chosen := now.chosen
+	snapshot, shown, err := s.show(ctx, sh, now.chosen)
+	if err != nil {
+		return err
+	}
+	snapshot.Next, snapshot.Previous = now.next, sh.seen.last()
+	sh.edits = s.decided.edits(sh.section.Slug)
+	sh.chosen, sh.shown = now.chosen, shown
+	sh.snapshot.Store(snapshot)
+	return nil
+}
+
+// show makes a Snapshot of the shelf with what was chosen, of the items that it returns
+// too, and leaves the shelf as it is.
+func (s *Sections) show(ctx context.Context, sh *shelf, chosen []choice) (*Snapshot, map[Key]readItem, error) {
 	for i := range chosen {
 		s.meetKin(sh, &chosen[i])
 	}
 	if err := s.meetOrigins(ctx, chosen); err != nil {
-		return err
+		return nil, nil, err
 	}
 	shown, err := s.items(ctx, chosen, sh.shown)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	snapshot := sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug))
-	snapshot.Next, snapshot.Previous = now.next, sh.seen.last()
-	sh.edits = s.decided.edits(sh.section.Slug)
-	sh.chosen, sh.shown = chosen, shown
-	sh.snapshot.Store(snapshot)
-	return nil
+	return sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug)), shown, nil
 }
 
 // trimIfMany trims where many sources were read since it was done last. It looks

@@ -84,19 +84,3 @@ func (s *Sections) askFor(ctx context.Context, do func() error) (err error) {
 	}
 	return err
 }
-
-// selected makes a Snapshot of the shelf with what was chosen, and leaves the shelf as
-// it is.
-func (s *Sections) selected(ctx context.Context, sh *shelf, chosen []choice) (*Snapshot, error) {
-	for i := range chosen {
-		s.meetKin(sh, &chosen[i])
-	}
-	if err := s.meetOrigins(ctx, chosen); err != nil {
-		return nil, err
-	}
-	items, err := s.items(ctx, chosen, sh.shown)
-	if err != nil {
-		return nil, err
-	}
-	return sh.compose(chosen, items, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug)), nil
-}

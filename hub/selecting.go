@@ -1,16 +1,9 @@
 package hub
 
 import (
-	"bytes"
-	"container/heap"
 	"context"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/feedhub/feedhub/hub/text"
 )
 
 const (
@@ -34,6 +27,8 @@ type selecting struct {
 	after  position
 	// found are the keys that somebody found, nil for all.
 	found map[Key]bool
+	// allowed are the keys of the items that may stand for what is wanted, nil for all.
+	allowed map[Key]bool
 	// picking counts the shares of one page.
 	picking *picking
 
@@ -93,11 +88,6 @@ func (sel *selecting) isPage() bool {
 	filters := sel.wanted
 	filters.Limit, filters.After = 0, ""
 	return filters == Selection{} && sel.found == nil
-}
-
-// reads tells whether it depends on what an item says whether it is wanted.
-func (sel *selecting) reads() bool {
-	return sel.wanted.Tag != "" || sel.wanted.Author != "" || sel.wanted.Language != "" || sel.wanted.Media != ""
 }
 
 // run makes the Snapshot.
@@ -167,7 +157,7 @@ func (sel *selecting) snapshot(ctx context.Context, failed error) (snapshot *Sna
 	if failed != nil {
 		return nil, failed
 	}
-	if err := sel.askFor(ctx, func() error { snapshot, err = sel.selected(inRun(ctx), sel.shelf, sel.chosen); return err }); err != nil {
+	if err := sel.askFor(ctx, func() error { snapshot, _, err = sel.show(inRun(ctx), sel.shelf, sel.chosen); return err }); err != nil {
 		return nil, err
 	}
 	snapshot.Next = sel.next
@@ -193,10 +183,12 @@ func (sel *selecting) first(ctx context.Context) error {
 // last of them all stands, and whether there are more. It runs in Run.
 func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
 	sh := sel.shelf
-	allowed := sel.allowed()
+	if sel.allowed == nil {
+		sel.allowed = sel.allow()
+	}
 	first := firsts{most: lineLength + 1}
 	note := func(ref *knownItem, h *holding) {
-		if allowed != nil && !allowed[ref.key] || !sel.isInTime(ref.published) {
+		if sel.allowed != nil && !sel.allowed[ref.key] || !sel.isInTime(ref.published) {
 			return
 		}
 		at := sh.positionOf(ref.key, ref.published, ref.firstSeen, h.source)
@@ -254,165 +246,4 @@ func (sel *selecting) outOf(ref Ref, sourceID string) Reason {
 		return sel.guestOut(sel.shelf, ref)
 	}
 	return sel.out(sel.shelf, ref)
-}
-
-func (sel *selecting) isInTime(published int64) bool {
-	at := time.UnixMicro(published)
-	return (sel.wanted.Since.IsZero() || !at.Before(sel.wanted.Since)) && (sel.wanted.Before.IsZero() || at.Before(sel.wanted.Before))
-}
-
-// allowed returns the keys of the items that may stand for what is wanted by its
-// source, its story or its having been found; nil for all.
-func (sel *selecting) allowed() map[Key]bool {
-	if sel.found == nil && sel.wanted.Source == "" && sel.wanted.Story == "" {
-		return nil
-	}
-	allowed := make(map[Key]bool)
-	allow := func(m Member) {
-		if (sel.found == nil || sel.found[m.Key]) && (sel.wanted.Source == "" || sel.wanted.Source == m.Source) && sel.mayShow(sel.shelf, m) {
-			allowed[anchor(sel.gathered(sel.shelf, m.Key), m.Key)] = true
-		}
-	}
-	if sel.wanted.Story != "" {
-		for _, m := range sel.story(sel.wanted.Story) {
-			allow(m)
-		}
-		return allowed
-	}
-	for _, h := range sel.origins() {
-		for i := range h.known {
-			allow(Member{Key: h.known[i].key, Source: h.source.ID})
-		}
-	}
-	return allowed
-}
-
-// story returns the items of the story that has this name.
-func (sel *selecting) story(name string) []Member {
-	begins, err := hex.DecodeString(name)
-	if err != nil || sel.comparer == nil || len(begins) == 0 {
-		return nil
-	}
-	for id, h := range sel.holding {
-		at, _ := slices.BinarySearchFunc(h.known, begins, func(k knownItem, begins []byte) int { return bytes.Compare(k.key[:], begins) })
-		for ; at < len(h.known) && bytes.HasPrefix(h.known[at].key[:], begins); at++ {
-			key := h.known[at].key
-			if storyName(sel.storyOf(key)) != name {
-				continue // of which it is not the first
-			}
-			if story := sel.comparer.Kin(key).Story; len(story) > 0 {
-				return story
-			}
-			return []Member{{Key: key, Source: id}}
-		}
-	}
-	return nil
-}
-
-// origins are the sources of the shelf of which something is wanted.
-func (sel *selecting) origins() []*holding {
-	if h := sel.holding[sel.wanted.Source]; h != nil || sel.wanted.Source != "" {
-		return slices.DeleteFunc([]*holding{h}, func(h *holding) bool { return h == nil })
-	}
-	origins := slices.Clone(sel.shelf.sources)
-	for _, guest := range sel.guests(sel.shelf) {
-		if !slices.Contains(origins, guest.from) {
-			origins = append(origins, guest.from)
-		}
-	}
-	return origins
-}
-
-// read tells which of the candidates are wanted by what they say: those of which one
-// member is.
-func (sel *selecting) read(ctx context.Context, portion []candidate) ([]bool, error) {
-	wanted := make([]bool, len(portion))
-	if !sel.reads() {
-		for i := range wanted {
-			wanted[i] = true
-		}
-		return wanted, nil
-	}
-	keys := make(map[string][]Key)
-	of := make(map[Key]int)
-	for i, c := range portion {
-		for _, m := range c.members {
-			keys[m.Source] = append(keys[m.Source], m.Key)
-			of[m.Key] = i
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, storeTime)
-	defer cancel()
-	for id, keys := range keys {
-		items, err := sel.store.Items(ctx, id, keys)
-		if err != nil {
-			return nil, fmt.Errorf("read items of source %s: %w", id, err)
-		}
-		for i := range items {
-			if sel.wants(&items[i]) {
-				wanted[of[items[i].Key()]] = true
-			}
-		}
-	}
-	return wanted, nil
-}
-
-// wants tells whether an item is wanted by what it says.
-func (sel *selecting) wants(item *Item) bool {
-	w := &sel.wanted
-	return (w.Language == "" || item.isIn(w.Language)) &&
-		(w.Tag == "" || slices.ContainsFunc(item.Tags, func(tag string) bool { return sel.isTag(tag) })) &&
-		(w.Author == "" || slices.ContainsFunc(item.Authors, func(p Person) bool { return isLike(p.Name, w.Author) })) &&
-		(w.Media == "" || slices.ContainsFunc(item.Enclosures, func(e Enclosure) bool { return strings.HasPrefix(e.Type, string(w.Media)+"/") }))
-}
-
-// isTag tells whether a tag, as its source or as the section names it, is the wanted
-// one.
-func (sel *selecting) isTag(tag string) bool {
-	return isLike(tag, sel.wanted.Tag) || isLike(sel.shelf.section.MapCategories[text.Fold(tag)], sel.wanted.Tag)
-}
-
-// isLike compares two names through their spellings.
-func isLike(a, b string) bool { return a == b || a != "" && text.Fold(a) == text.Fold(b) }
-
-// ranked is an item with its place in the order of a shelf.
-type ranked struct {
-	at   position
-	from *holding
-}
-
-// firsts keeps the first of many in order, without putting the others in order.
-type firsts struct {
-	most int
-	kept []ranked // a heap, the last in order on top
-}
-
-func (f *firsts) Len() int           { return len(f.kept) }
-func (f *firsts) Less(i, j int) bool { return f.kept[i].at.compare(&f.kept[j].at) > 0 }
-func (f *firsts) Swap(i, j int)      { f.kept[i], f.kept[j] = f.kept[j], f.kept[i] }
-
-// Push serves container/heap.
-func (f *firsts) Push(x any) { f.kept = append(f.kept, x.(ranked)) }
-
-// Pop serves container/heap.
-func (f *firsts) Pop() any {
-	last := len(f.kept) - 1
-	x := f.kept[last]
-	f.kept = f.kept[:last]
-	return x
-}
-
-func (f *firsts) add(r ranked) {
-	switch {
-	case len(f.kept) < f.most:
-		heap.Push(f, r)
-	case r.at.compare(&f.kept[0].at) < 0:
-		f.kept[0] = r
-		heap.Fix(f, 0)
-	}
-}
-
-func (f *firsts) inOrder() []ranked {
-	slices.SortFunc(f.kept, func(a, b ranked) int { return a.at.compare(&b.at) })
-	return f.kept
 }
