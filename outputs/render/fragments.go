@@ -2,9 +2,6 @@ package render
 
 import (
 	"fmt"
-	"sync"
-
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
@@ -16,12 +13,7 @@ const mostFragments = 128 << 20
 // Fragments keeps items as formats write them, so that each is written once for all
 // sections, pages and selections that show it, and again only when it has changed. The
 // ones that were used longest ago make room for others. It is safe for concurrent use.
-type Fragments struct {
-	mu   sync.Mutex
-	kept *lru.LRU[fragment, []byte]
-	size int
-	most int
-}
+type Fragments struct{ kept *Kept[fragment, []byte] }
 
 // fragment is all that the bytes of an item depend on: what it says, by its mark, and
 // how it is written.
@@ -33,14 +25,10 @@ type fragment struct {
 }
 
 // NewFragments returns an empty store of fragments.
-func NewFragments() *Fragments {
-	f := &Fragments{most: mostFragments}
-	kept, err := lru.NewLRU(mostFragments, func(_ fragment, bytes []byte) { f.size -= len(bytes) })
-	if err != nil {
-		panic("render: " + err.Error()) // the size is below one
-	}
-	f.kept = kept
-	return f
+func NewFragments() *Fragments { return newFragments(mostFragments) }
+
+func newFragments(most int) *Fragments {
+	return &Fragments{NewKept[fragment](most, func(bytes []byte) int { return len(bytes) })}
 }
 
 // Items returns a document's items as item writes them, in order.
@@ -51,7 +39,7 @@ func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func
 	for i := range doc.Items {
 		if i < len(doc.Marks) {
 			at.mark = doc.Marks[i]
-			if bytes := f.get(at); bytes != nil {
+			if bytes, found := f.kept.Get(at); found {
 				written = append(written, bytes)
 				continue
 			}
@@ -68,21 +56,9 @@ func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func
 	return written, nil
 }
 
-func (f *Fragments) get(at fragment) []byte {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	bytes, _ := f.kept.Get(at)
-	return bytes
-}
-
+// add keeps a fragment, unless somebody else was faster.
 func (f *Fragments) add(at fragment, bytes []byte) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.kept.Contains(at) { // somebody else was faster
-		return
-	}
-	f.kept.Add(at, bytes)
-	for f.size += len(bytes); f.size > f.most; {
-		f.kept.RemoveOldest()
+	if _, found := f.kept.Get(at); !found {
+		f.kept.Add(at, bytes)
 	}
 }

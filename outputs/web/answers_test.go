@@ -24,13 +24,13 @@ func sized(t *testing.T, n int) *render.Document {
 }
 
 func TestAnswersAreKeptAsFarAsThereIsRoomForTheirBytes(t *testing.T) {
-	s, section := newAnswers(nil), &hub.Snapshot{}
-	s.most = 10 * sized(t, 1000).Size()
+	most, section := 10*sized(t, 1000).Size(), &hub.Snapshot{}
+	s := newAnswers(most)
 	at := func(i int) address { return address{"news", "rss.xml", fmt.Sprint(i)} }
 	for i := range 100 {
-		s.keep(at(i), answer{section, sized(t, 1000)})
-		if s.get(at(0), section) == nil && i < 10 || s.size > s.most {
-			t.Fatalf("after %d answers %d bytes are kept, of at most %d", i, s.size, s.most)
+		s.kept.Add(at(i), answer{section, sized(t, 1000)})
+		if _, size := s.kept.Len(); s.get(at(0), section) == nil && i < 10 || size > most {
+			t.Fatalf("after %d answers %d bytes are kept, of at most %d", i, size, most)
 		}
 		s.get(at(0), section) // which keeps it
 	}
@@ -41,13 +41,13 @@ func TestAnswersAreKeptAsFarAsThereIsRoomForTheirBytes(t *testing.T) {
 		t.Error("an answer outlives its section's snapshot")
 	}
 	for range 3 {
-		s.keep(at(0), answer{section, sized(t, 1000)}) // in its own place
+		s.kept.Add(at(0), answer{section, sized(t, 1000)}) // in its own place
 	}
-	if n := s.kept.Len(); n != 10 || s.size != s.most {
-		t.Errorf("%d answers of %d bytes are kept", n, s.size)
+	if n, size := s.kept.Len(); n != 10 || size != most {
+		t.Errorf("%d answers of %d bytes are kept", n, size)
 	}
-	s.keep(at(1), answer{section, sized(t, 1_000_000)})
-	if s.kept.Len() != 0 || s.size != 0 {
-		t.Errorf("one for which there is no room leaves %d answers of %d bytes", s.kept.Len(), s.size)
+	s.kept.Add(at(1), answer{section, sized(t, 1_000_000)})
+	if n, size := s.kept.Len(); n != 0 || size != 0 {
+		t.Errorf("one for which there is no room leaves %d answers of %d bytes", n, size)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
@@ -15,7 +14,6 @@ import (
 	"github.com/feedhub/feedhub/outputs/page"
 	"github.com/feedhub/feedhub/outputs/render"
 	"github.com/gin-gonic/gin"
-	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 const (
@@ -78,42 +76,22 @@ type address struct{ slug, file, query string }
 // answers are what is selected: made and rendered for a request, a few at a time, and
 // some of them kept, those that were asked for last.
 type answers struct {
-	snapshots render.Snapshots
-	turns     chan struct{}
-
-	mu   sync.Mutex
-	kept *lru.LRU[address, answer]
-	size int // of all that is kept, in bytes
-	most int
+	turns chan struct{}
+	kept  *render.Kept[address, answer]
 }
 
-func newAnswers(snapshots render.Snapshots) *answers {
-	s := &answers{snapshots: snapshots, most: mostKept, turns: make(chan struct{}, selectionsAtOnce)}
-	kept, err := lru.NewLRU(mostKept, func(_ address, a answer) { s.size -= a.document.Size() })
-	if err != nil {
-		panic("web: " + err.Error()) // the size is below one
+func newAnswers(most int) *answers {
+	return &answers{
+		turns: make(chan struct{}, selectionsAtOnce),
+		kept:  render.NewKept[address](most, func(a answer) int { return a.document.Size() }),
 	}
-	s.kept = kept
-	return s
 }
 
 func (s *answers) get(at address, section *hub.Snapshot) *render.Document {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if a, ok := s.kept.Get(at); ok && a.from == section {
 		return a.document
 	}
 	return nil
-}
-
-func (s *answers) keep(at address, a answer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.kept.Remove(at) // an older one
-	s.kept.Add(at, a)
-	for s.size += a.document.Size(); s.size > s.most; {
-		s.kept.RemoveOldest()
-	}
 }
 
 // order is what one answer is made of.
@@ -163,7 +141,7 @@ func (s *server) document(ctx context.Context, o order) (*render.Document, error
 	}
 	document, err := render.New(options).Document()
 	if err == nil && isCurrent {
-		s.answers.keep(o.at, answer{section, document})
+		s.answers.kept.Add(o.at, answer{section, document})
 	}
 	return document, err
 }

@@ -64,7 +64,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Selector == nil {
 		o.Selector = noSelector{}
 	}
-	s := &server{Options: o, answers: newAnswers(o.Snapshots), fragments: render.NewFragments(), turns: render.NewTurns(2 * runtime.GOMAXPROCS(0))}
+	s := &server{Options: o, answers: newAnswers(mostKept), fragments: render.NewFragments(), turns: render.NewTurns(2 * runtime.GOMAXPROCS(0))}
 	slugs := make([]string, len(o.Sections))
 	for i, section := range o.Sections {
 		slugs[i] = section.Slug
