@@ -9,7 +9,6 @@ package atom
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/feedhub/feedhub/hub"
@@ -19,7 +18,7 @@ import (
 
 // Item renders an entry as it stands in any document.
 func Item(e outputs.Entry) ([]byte, error) {
-	item, err := outputs.XMLFragment("  ", newEntry(e))
+	item, err := outputs.RenderedXML("  ", newEntry(e))
 	if err != nil {
 		return nil, fmt.Errorf("encode entry %s: %w", e.ID, err)
 	}
@@ -31,12 +30,12 @@ const closing = "\n</feed>"
 
 // Write writes the document around its entries, rendered by Item and in its order. Equal
 // documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+func Write(b *outputs.Body, doc outputs.Document, items []outputs.Fragment) error {
 	var frame bytes.Buffer
 	if err := feeds.WriteXML(feed{doc}, &frame); err != nil {
 		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
 	}
-	return outputs.JoinXML(w, frame.Bytes(), closing, items)
+	return b.JoinXML(frame.Bytes(), closing, items)
 }
 
 // feed makes a document known to gorilla/feeds.

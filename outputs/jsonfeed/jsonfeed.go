@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
@@ -87,7 +86,7 @@ func Item(e outputs.Entry) ([]byte, error) {
 	i.Extension.itemFindings = findingsOf(e.Item)
 	i.Extension.Contributors = contributors(e.Contributors)
 	i.Extension.Extensions = e.Foreign()
-	return outputs.Fragment(func(b *bytes.Buffer) error {
+	return outputs.Rendered(func(b *bytes.Buffer) error {
 		b.WriteString("  ")
 		encoder := json.NewEncoder(b)
 		encoder.SetEscapeHTML(false) // nobody reads this as HTML, and it costs two thirds of the speed
@@ -128,12 +127,14 @@ func contributors(people []hub.Person) []hub.Person {
 	return kept
 }
 
-// closing ends the items and a document.
+// closing ends the items and a document, and comma stands between two items.
 const closing = "]\n}\n"
+
+var comma = outputs.NewFragment([]byte(",\n"))
 
 // Write writes the document around its items, rendered by Item and in its order. Equal
 // documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+func Write(b *outputs.Body, doc outputs.Document, items []outputs.Fragment) error {
 	var frame bytes.Buffer
 	encoder := json.NewEncoder(&frame)
 	encoder.SetEscapeHTML(false)
@@ -145,7 +146,8 @@ func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
 	if len(items) > 0 {
 		head, tail = append(head, '\n'), "\n "+closing
 	}
-	return outputs.Join(w, head, items, ",\n", tail)
+	b.Join(head, items, comma, tail)
+	return nil
 }
 
 func newFeed(doc outputs.Document) *feed {

@@ -46,13 +46,13 @@ func TestAnItemIsTheSameInEveryDocument(t *testing.T) {
 	other.Selection.Tag = "x"
 	items, others := format.Items(t, doc)[2:], format.Items(t, other)
 	for i := range others {
-		if !bytes.Equal(items[i], others[i]) {
-			t.Errorf("%s\nand\n%s", items[i], others[i])
+		if !bytes.Equal(items[i].Bytes, others[i].Bytes) {
+			t.Errorf("%s\nand\n%s", items[i].Bytes, others[i].Bytes)
 		}
 	}
 	whole := format.Render(t, doc)
 	for _, item := range items {
-		if !bytes.Contains(whole, item) {
+		if !bytes.Contains(whole, item.Bytes) {
 			t.Errorf("not as it stands in the document:\n%s", item)
 		}
 	}

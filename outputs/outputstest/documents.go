@@ -1,8 +1,6 @@
 package outputstest
 
 import (
-	"bytes"
-	"io"
 	"testing"
 	"time"
 
@@ -13,19 +11,19 @@ import (
 // Format is a format as its package has it.
 type Format struct {
 	Item  func(outputs.Entry) ([]byte, error)
-	Write func(io.Writer, outputs.Document, [][]byte) error
+	Write func(*outputs.Body, outputs.Document, []outputs.Fragment) error
 }
 
 // Items renders the document's items.
-func (f Format) Items(tb testing.TB, doc outputs.Document) [][]byte {
+func (f Format) Items(tb testing.TB, doc outputs.Document) []outputs.Fragment {
 	tb.Helper()
-	var items [][]byte
+	var items []outputs.Fragment
 	for entry := range doc.Entries() {
 		item, err := f.Item(entry)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		items = append(items, item)
+		items = append(items, outputs.NewFragment(item))
 	}
 	return items
 }
@@ -33,7 +31,7 @@ func (f Format) Items(tb testing.TB, doc outputs.Document) [][]byte {
 // Render renders the document.
 func (f Format) Render(tb testing.TB, doc outputs.Document) []byte {
 	tb.Helper()
-	var b bytes.Buffer
+	var b outputs.Body
 	if err := f.Write(&b, doc, f.Items(tb, doc)); err != nil {
 		tb.Fatal(err)
 	}

@@ -2,18 +2,18 @@ package render
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // Coding is a content coding that documents are sent in.
@@ -42,7 +42,11 @@ func (c Coding) End() string { return ends[c] }
 // compressed when somebody first asks for it so. It never changes. Its header values
 // stand in slices, ready to be put into an http.Header, which must not be changed there.
 type Document struct {
-	representations [codings]func() *Representation
+	plain      *Representation
+	compressed [codings]struct {
+		once sync.Once
+		made atomic.Pointer[Representation]
+	}
 	// Tag is the entity tag of the document whatever its coding, without quotes.
 	Tag string
 	// Modified is the last change of what the document shows, to the second;
@@ -53,31 +57,13 @@ type Document struct {
 	Links []string
 }
 
-// Representation is a document in one content coding.
-type Representation struct {
-	Body   []byte
-	ETag   []string
-	Length []string // Content-Length
-	Coding []string // Content-Encoding, nil for Identity
-}
-
 // newDocument prepares a body. The entity tag depends on the body alone, so that
 // every process has the same. Each coding has its own: strong tags name bytes
 // (RFC 9110 §8.8.3.3).
-func newDocument(body []byte, modified time.Time) *Document {
-	sum := sha256.Sum256(body)
-	d := &Document{Tag: base64.RawURLEncoding.EncodeToString(sum[:12])}
-	plain := newRepresentation(Identity, d.Tag, body)
-	d.representations[Identity] = func() *Representation { return plain }
-	for coding := Gzip; coding < codings; coding++ {
-		d.representations[coding] = sync.OnceValue(func() *Representation {
-			compressed, err := compress(coding, body)
-			if err != nil {
-				return plain // which everybody can read; memory takes all that is written to it
-			}
-			return newRepresentation(coding, d.Tag, compressed)
-		})
-	}
+func newDocument(body *outputs.Body, modified time.Time) *Document {
+	d := &Document{Tag: body.Tag()}
+	parts, _ := body.Parts()
+	d.plain = newRepresentation(Identity, d.Tag, parts)
 	if !modified.IsZero() {
 		d.Modified = modified.UTC().Truncate(time.Second)
 		d.LastModified = []string{d.Modified.Format(http.TimeFormat)}
@@ -86,19 +72,33 @@ func newDocument(body []byte, modified time.Time) *Document {
 }
 
 // In returns the document in a coding. It is safe for concurrent use.
-func (d *Document) In(c Coding) *Representation { return d.representations[c]() }
+func (d *Document) In(c Coding) *Representation {
+	if c == Identity {
+		return d.plain
+	}
+	at := &d.compressed[c]
+	at.once.Do(func() {
+		made := d.plain // which everybody can read, should memory not take all that is written to it
+		if body, err := compress(c, d.plain); err == nil {
+			made = newRepresentation(c, d.Tag, [][]byte{body})
+		}
+		at.made.Store(made)
+	})
+	return at.made.Load()
+}
+
+// At returns the document in a coding if it is there already, nil if it has yet to be
+// made. It never waits.
+func (d *Document) At(c Coding) *Representation {
+	if c == Identity {
+		return d.plain
+	}
+	return d.compressed[c].made.Load()
+}
 
 // Size is about how much memory the document takes, in bytes, whatever codings it is
 // asked for in.
-func (d *Document) Size() int { return 2*len(d.In(Identity).Body) + 1024 }
-
-func newRepresentation(c Coding, tag string, body []byte) *Representation {
-	r := &Representation{Body: body, ETag: []string{`"` + tag + ends[c] + `"`}, Length: []string{strconv.Itoa(len(body))}}
-	if c != Identity {
-		r.Coding = []string{c.String()}
-	}
-	return r
-}
+func (d *Document) Size() int { return 2*d.plain.Size + 1024 }
 
 // brotliLevel is where more time brings little: a tenth less than gzip's best for about
 // the same time.
@@ -106,7 +106,7 @@ const brotliLevel = 6
 
 // compress is deterministic: the headers have neither time nor name, and one goroutine
 // does it all.
-func compress(c Coding, body []byte) ([]byte, error) {
+func compress(c Coding, body io.WriterTo) ([]byte, error) {
 	var b bytes.Buffer
 	var w io.WriteCloser
 	var err error
@@ -122,7 +122,7 @@ func compress(c Coding, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress with %s: %w", c, err)
 	}
-	if _, err := w.Write(body); err != nil {
+	if _, err := body.WriteTo(w); err != nil {
 		return nil, fmt.Errorf("compress with %s: %w", c, err)
 	}
 	if err := w.Close(); err != nil {

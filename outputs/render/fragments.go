@@ -13,7 +13,9 @@ const mostFragments = 128 << 20
 // Fragments keeps items as formats write them, so that each is written once for all
 // sections, pages and selections that show it, and again only when it has changed. The
 // ones that were used longest ago make room for others. It is safe for concurrent use.
-type Fragments struct{ kept *Kept[fragment, []byte] }
+type Fragments struct {
+	kept *Kept[fragment, outputs.Fragment]
+}
 
 // fragment is all that the bytes of an item depend on: what it says, by its mark, and
 // how it is written.
@@ -28,19 +30,19 @@ type fragment struct {
 func NewFragments() *Fragments { return newFragments(mostFragments) }
 
 func newFragments(most int) *Fragments {
-	return &Fragments{NewKept[fragment](most, func(bytes []byte) int { return len(bytes) })}
+	return &Fragments{NewKept[fragment](most, func(f outputs.Fragment) int { return len(f.Bytes) })}
 }
 
 // Items returns a document's items as item writes them, in order.
-func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func(outputs.Entry) ([]byte, error)) ([][]byte, error) {
-	written := make([][]byte, 0, len(doc.Items))
+func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func(outputs.Entry) ([]byte, error)) ([]outputs.Fragment, error) {
+	written := make([]outputs.Fragment, 0, len(doc.Items))
 	at := fragment{file: format.File, content: doc.Selection.Content, alsoInRSS: doc.Section.AlsoInRSS}
 	entry := doc.EntryAt()
 	for i := range doc.Items {
 		if i < len(doc.Marks) {
 			at.mark = doc.Marks[i]
-			if bytes, found := f.kept.Get(at); found {
-				written = append(written, bytes)
+			if known, found := f.kept.Get(at); found {
+				written = append(written, known)
 				continue
 			}
 		}
@@ -48,17 +50,18 @@ func (f *Fragments) Items(format outputs.Format, doc outputs.Document, item func
 		if err != nil {
 			return nil, fmt.Errorf("write item %s: %w", doc.Items[i].ID, err)
 		}
+		fresh := outputs.NewFragment(bytes)
 		if i < len(doc.Marks) {
-			f.add(at, bytes)
+			f.add(at, fresh)
 		}
-		written = append(written, bytes)
+		written = append(written, fresh)
 	}
 	return written, nil
 }
 
 // add keeps a fragment, unless somebody else was faster.
-func (f *Fragments) add(at fragment, bytes []byte) {
+func (f *Fragments) add(at fragment, fresh outputs.Fragment) {
 	if _, found := f.kept.Get(at); !found {
-		f.kept.Add(at, bytes)
+		f.kept.Add(at, fresh)
 	}
 }

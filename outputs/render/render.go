@@ -8,16 +8,15 @@
 package render
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
 )
 
 // ErrNotLoaded says that a section has never had a snapshot.
@@ -32,7 +31,7 @@ type Snapshots interface {
 
 // Write renders a document from the snapshots of an Output. A snapshot is nil
 // where the section is not loaded yet.
-type Write func(w io.Writer, snapshots []*hub.Snapshot) error
+type Write func(b *outputs.Body, snapshots []*hub.Snapshot) error
 
 // Links returns what the Link field of a document says, from the snapshots of an Output.
 type Links func(snapshots []*hub.Snapshot) string
@@ -172,11 +171,11 @@ func (o *Output) render(from []*hub.Snapshot) (document *Document, err error) {
 		}
 	}()
 	defer o.turns.take()()
-	var body bytes.Buffer
+	var body outputs.Body
 	if err := o.write(&body, from); err != nil {
 		return nil, fmt.Errorf("render %s: %w", o.name, err)
 	}
-	document = newDocument(body.Bytes(), modified(from))
+	document = newDocument(&body, modified(from))
 	if o.links != nil {
 		document.Links = []string{o.links(from)}
 	}

@@ -54,7 +54,7 @@ func newFixture(partial bool, slugs ...string) *fixture {
 	f.Output = render.New(render.Options{
 		Name: "news/rss.xml", Snapshots: &f.shelf, Slugs: slugs, Partial: partial,
 		Log: slog.New(slog.NewTextHandler(&f.log, nil)),
-		Write: func(w io.Writer, snapshots []*hub.Snapshot) error {
+		Write: func(w *outputs.Body, snapshots []*hub.Snapshot) error {
 			f.rendered.Add(1)
 			for _, snapshot := range snapshots {
 				switch {
@@ -80,7 +80,7 @@ func (f *fixture) body() string {
 	if err != nil {
 		return err.Error()
 	}
-	return string(document.In(render.Identity).Body)
+	return string(document.In(render.Identity).Bytes())
 }
 
 func TestAnUnchangedSnapshotIsRenderedOnce(t *testing.T) {
@@ -242,17 +242,17 @@ func TestHeaderValuesGoWithTheBytes(t *testing.T) {
 	tags := make(map[string]render.Coding)
 	for coding, unpack := range unpack {
 		in, also := a.In(coding), b.In(coding)
-		if !slices.Equal(in.ETag, also.ETag) || !bytes.Equal(in.Body, also.Body) {
+		if !slices.Equal(in.ETag, also.ETag) || !bytes.Equal(in.Bytes(), also.Bytes()) {
 			t.Errorf("two processes with equal snapshots differ in %s", coding)
 		}
 		if other, twice := tags[in.ETag[0]]; twice || in.ETag[0] != `"`+a.Tag+coding.End()+`"` {
 			t.Errorf("the tag of %s is %s, as that of %s", coding, in.ETag[0], other)
 		}
 		tags[in.ETag[0]] = coding
-		if in.Length[0] != fmt.Sprint(len(in.Body)) || coding != render.Identity && in.Coding[0] != coding.String() {
+		if in.Length[0] != fmt.Sprint(len(in.Bytes())) || coding != render.Identity && in.Coding[0] != coding.String() {
 			t.Errorf("%s is %s with a length of %s", coding, in.Coding, in.Length[0])
 		}
-		reader, err := unpack(bytes.NewReader(in.Body))
+		reader, err := unpack(bytes.NewReader(in.Bytes()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
 	var f fixture
 	f.Output = render.New(render.Options{
 		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
-		Write: func(w io.Writer, snapshots []*hub.Snapshot) error {
+		Write: func(w *outputs.Body, snapshots []*hub.Snapshot) error {
 			for _, item := range snapshots[0].Items {
 				fmt.Fprint(w, item.Title, " ")
 			}
@@ -308,8 +308,8 @@ func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
 			if err != nil || whole.Tag != third || base != c.base || (delta != nil) != (c.want != "") {
 				t.Fatalf("%v: %v, whole %s, base %s, %v", c.tags, delta, whole.Tag, base, err)
 			}
-			if delta != nil && string(delta.In(render.Identity).Body) != c.want {
-				t.Errorf("since %v there is %q, want %q", c.tags, delta.In(render.Identity).Body, c.want)
+			if delta != nil && string(delta.In(render.Identity).Bytes()) != c.want {
+				t.Errorf("since %v there is %q, want %q", c.tags, delta.In(render.Identity).Bytes(), c.want)
 			}
 		}
 	}
@@ -326,7 +326,7 @@ func TestADeltaIsOfWhatADocumentWasReallyMadeOf(t *testing.T) {
 	fails := false
 	f.Output = render.New(render.Options{
 		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
-		Write: func(w io.Writer, snapshots []*hub.Snapshot) error {
+		Write: func(w *outputs.Body, snapshots []*hub.Snapshot) error {
 			if fails {
 				return errors.New("cannot write this")
 			}
@@ -358,7 +358,7 @@ func TestADeltaIsOfWhatADocumentWasReallyMadeOf(t *testing.T) {
 	fails = false
 	show("1", "2", "3")
 	delta, _, _, err := f.Delta([]string{first})
-	if err != nil || delta == nil || string(delta.In(render.Identity).Body) != "2 3 " {
+	if err != nil || delta == nil || string(delta.In(render.Identity).Bytes()) != "2 3 " {
 		t.Errorf("since the first document there is %+v, %v", delta, err)
 	}
 }
@@ -399,7 +399,7 @@ func TestAnItemIsWrittenOnceForAllDocumentsUntilItChanges(t *testing.T) {
 	} {
 		written = 0
 		got, err := fragments.Items(c.format, c.doc, item)
-		if text := fmt.Sprintf("%s", got); err != nil || text != c.want || written != c.writes {
+		if text := texts(got); err != nil || text != c.want || written != c.writes {
 			t.Errorf("%s: %s, %v, %d items written, want %d", c.name, text, err, written, c.writes)
 		}
 	}
@@ -418,4 +418,13 @@ func TestADocumentOfUnknownAgeHasNoLastModified(t *testing.T) {
 	if document.LastModified != nil {
 		t.Errorf("Last-Modified %v", document.LastModified)
 	}
+}
+
+// texts returns what stands in fragments.
+func texts(fragments []outputs.Fragment) string {
+	var all []string
+	for _, f := range fragments {
+		all = append(all, string(f.Bytes))
+	}
+	return fmt.Sprint(all)
 }

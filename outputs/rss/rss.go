@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"fmt"
 	"html"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -28,7 +27,7 @@ import (
 
 // Item renders an item as it stands in any document.
 func Item(e outputs.Entry) ([]byte, error) {
-	item, err := outputs.XMLFragment("    ", newItem(e))
+	item, err := outputs.RenderedXML("    ", newItem(e))
 	if err != nil {
 		return nil, fmt.Errorf("encode item %s: %w", e.ID, err)
 	}
@@ -40,12 +39,12 @@ const closing = "\n  </channel>\n</rss>"
 
 // Write writes the document around its items, rendered by Item and in its order. Equal
 // documents give equal bytes.
-func Write(w io.Writer, doc outputs.Document, items [][]byte) error {
+func Write(b *outputs.Body, doc outputs.Document, items []outputs.Fragment) error {
 	var frame bytes.Buffer
 	if err := feeds.WriteXML(feed{doc}, &frame); err != nil {
 		return fmt.Errorf("encode section %s: %w", doc.Section.Slug, err)
 	}
-	return outputs.JoinXML(w, frame.Bytes(), closing, items)
+	return b.JoinXML(frame.Bytes(), closing, items)
 }
 
 // feed makes a document known to gorilla/feeds.

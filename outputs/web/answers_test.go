@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/render"
 )
 
 // sized is a document of so many bytes.
 func sized(t *testing.T, n int) *render.Document {
 	t.Helper()
-	document, err := render.New(render.Options{Write: func(w io.Writer, _ []*hub.Snapshot) error {
+	document, err := render.New(render.Options{Write: func(w *outputs.Body, _ []*hub.Snapshot) error {
 		_, err := io.WriteString(w, strings.Repeat("x", n))
 		return err
 	}}).Document()

@@ -164,7 +164,7 @@ func (d *document) body(c *gin.Context, status int, representation *render.Repre
 		return
 	}
 	// An error means that the client has gone, which is its business.
-	_, _ = c.Writer.Write(representation.Body)
+	_, _ = representation.WriteTo(c.Writer)
 }
 
 // options answers OPTIONS, the question of a browser whether a script may ask

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -100,7 +99,7 @@ type order struct {
 	// find returns what is shown, and whether that is so as long as the section's own
 	// snapshot stays the same.
 	find  func(context.Context) (*hub.Snapshot, bool, error)
-	write func(io.Writer, *hub.Snapshot) error
+	write func(*outputs.Body, *hub.Snapshot) error
 	links func(*hub.Snapshot) string
 	name  string // for the log
 }
@@ -134,7 +133,7 @@ func (s *server) document(ctx context.Context, o order) (*render.Document, error
 	}
 	options := render.Options{
 		Name: o.name, Log: s.Log, Turns: s.turns, Snapshots: alone{found}, Slugs: []string{o.at.slug},
-		Write: func(w io.Writer, from []*hub.Snapshot) error { return o.write(w, from[0]) },
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error { return o.write(b, from[0]) },
 	}
 	if o.links != nil {
 		options.Links = func(from []*hub.Snapshot) string { return o.links(from[0]) }
@@ -172,7 +171,7 @@ type view struct {
 	file    string // empty for the page
 	kind    kind   // of what is selected; path is without parameters
 	links   func(outputs.Document) string
-	write   func(io.Writer, outputs.Document) error
+	write   func(*outputs.Body, outputs.Document) error
 }
 
 func (v *view) isForPeople() bool { return v.file == "" || v.file == outputs.SearchFile }
@@ -222,8 +221,8 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 		find: func(ctx context.Context) (*hub.Snapshot, bool, error) {
 			return v.Selector.Select(ctx, v.section.Slug, wanted)
 		},
-		write: func(w io.Writer, found *hub.Snapshot) error {
-			return v.write(w, outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
+		write: func(b *outputs.Body, found *hub.Snapshot) error {
+			return v.write(b, outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
 		},
 		links: func(found *hub.Snapshot) string {
 			return v.links(outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
@@ -317,8 +316,8 @@ func (v *view) archive(c *gin.Context) {
 				found.Modified = time.Time{} // that of the section says nothing of what is over
 				return found, true, nil
 			},
-			write: func(w io.Writer, found *hub.Snapshot) error {
-				return v.write(w, outputs.Document{Site: v.Site, Snapshot: found})
+			write: func(b *outputs.Body, found *hub.Snapshot) error {
+				return v.write(b, outputs.Document{Site: v.Site, Snapshot: found})
 			},
 			links: func(found *hub.Snapshot) string { return v.links(outputs.Document{Site: v.Site, Snapshot: found}) },
 			name:  "archive " + archive.String() + " of " + v.section.Slug + "/" + v.file,

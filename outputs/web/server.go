@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -172,7 +171,7 @@ func query(c *gin.Context) string {
 // format is how a format is written: its items, and the document around them.
 type format struct {
 	item  func(outputs.Entry) ([]byte, error)
-	write func(io.Writer, outputs.Document, [][]byte) error
+	write func(*outputs.Body, outputs.Document, []outputs.Fragment) error
 }
 
 // formats are those that every section is published in.
@@ -183,13 +182,13 @@ var formats = map[outputs.Format]format{
 }
 
 // writer returns what writes documents in a format.
-func (s *server) writer(f outputs.Format) func(io.Writer, outputs.Document) error {
-	return func(w io.Writer, doc outputs.Document) error {
+func (s *server) writer(f outputs.Format) func(*outputs.Body, outputs.Document) error {
+	return func(b *outputs.Body, doc outputs.Document) error {
 		items, err := s.fragments.Items(f, doc, formats[f].item)
 		if err != nil {
 			return err
 		}
-		return formats[f].write(w, doc, items)
+		return formats[f].write(b, doc, items)
 	}
 }
 
@@ -206,7 +205,7 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 	links := func(doc outputs.Document) string { return feedLinks(doc, format) }
 	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug + "/" + format.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error { return write(b, s.whole(from[0])) },
 		Links: func(from []*hub.Snapshot) string { return links(s.whole(from[0])) },
 	}))
 	k.hasDeltas = false
@@ -229,7 +228,7 @@ func (s *server) tombstones(section hub.Section) *document {
 		shared:      true,
 	}, render.New(render.Options{
 		Name: section.Slug + "/" + outputs.Tombstones.File, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, from []*hub.Snapshot) error { return atom.WriteTombstones(w, s.whole(from[0])) },
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error { return atom.WriteTombstones(b, s.whole(from[0])) },
 		Links: func([]*hub.Snapshot) string { return feedLinks(s.empty(section), outputs.Tombstones) },
 	}))
 }
@@ -244,13 +243,13 @@ func (s *server) originals(section hub.Section) *document {
 		shared:      true,
 	}, render.New(render.Options{
 		Name: section.Slug + "/" + outputs.OPMLFile, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, from []*hub.Snapshot) error {
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error {
 			var sources []opml.Source
 			for _, id := range slices.Sorted(maps.Keys(from[0].Origins)) {
 				o := from[0].Origins[id]
 				sources = append(sources, opml.Source{Title: o.Title, FeedURL: o.FeedURL, HomePageURL: o.HomePageURL, Language: o.Language})
 			}
-			return opml.Sources(w, s.Site, section, sources)
+			return opml.Sources(b, s.Site, section, sources)
 		},
 	}))
 }
@@ -266,10 +265,10 @@ func (s *server) page(section hub.Section) *document {
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
 	}
-	write := func(w io.Writer, doc outputs.Document) error { return page.Section(w, doc, s.Sections) }
+	write := func(b *outputs.Body, doc outputs.Document) error { return page.Section(b, doc, s.Sections) }
 	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug, Snapshots: s.Snapshots, Slugs: []string{section.Slug}, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, from []*hub.Snapshot) error { return write(w, s.whole(from[0])) },
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error { return write(b, s.whole(from[0])) },
 		Links: func(from []*hub.Snapshot) string { return pageLinks(s.whole(from[0])) },
 	}))
 	d.selects = &view{server: s, section: section, kind: k, links: pageLinks, write: write}
@@ -283,10 +282,10 @@ func (s *server) searchPage(section hub.Section) *document {
 		contentType: outputs.HTMLContentType,
 		policy:      page.ContentSecurityPolicy,
 	}
-	write := func(w io.Writer, doc outputs.Document) error { return page.Search(w, doc, s.Sections, nil) }
+	write := func(b *outputs.Body, doc outputs.Document) error { return page.Search(b, doc, s.Sections, nil) }
 	d := s.newDocument(k, render.New(render.Options{
 		Name: section.Slug + "/" + outputs.SearchFile, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, _ []*hub.Snapshot) error { return write(w, s.empty(section)) },
+		Write: func(b *outputs.Body, _ []*hub.Snapshot) error { return write(b, s.empty(section)) },
 	}))
 	d.selects = &view{server: s, section: section, file: outputs.SearchFile, kind: k, links: pageLinks, write: write}
 	return d
@@ -299,12 +298,12 @@ func (s *server) home(slugs []string) *document {
 		policy:      page.ContentSecurityPolicy,
 	}, render.New(render.Options{
 		Name: "front page", Snapshots: s.Snapshots, Slugs: slugs, Partial: true, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, from []*hub.Snapshot) error {
+		Write: func(b *outputs.Body, from []*hub.Snapshot) error {
 			shelves := make([]page.Shelf, len(from))
 			for i, snapshot := range from {
 				shelves[i] = page.Shelf{Section: s.Sections[i], Snapshot: snapshot}
 			}
-			return page.Home(w, s.Site, shelves)
+			return page.Home(b, s.Site, shelves)
 		},
 	}))
 }
@@ -317,7 +316,7 @@ func (s *server) list() *document {
 		shared:      true,
 	}, render.New(render.Options{
 		Name: outputs.OPMLFile, Log: s.Log, Turns: s.turns,
-		Write: func(w io.Writer, _ []*hub.Snapshot) error { return opml.Write(w, s.Site, s.Sections) },
+		Write: func(b *outputs.Body, _ []*hub.Snapshot) error { return opml.Write(b, s.Site, s.Sections) },
 	}))
 }
 

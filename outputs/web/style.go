@@ -1,8 +1,6 @@
 package web
 
 import (
-	"io"
-
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/page"
@@ -23,8 +21,8 @@ func (s *server) style(engine *gin.Engine) {
 		policy:      feedPolicy,
 	}, render.New(render.Options{
 		Name: outputs.StyleFile, Log: s.Log,
-		Write: func(w io.Writer, _ []*hub.Snapshot) error {
-			_, err := w.Write(page.FeedStyle)
+		Write: func(b *outputs.Body, _ []*hub.Snapshot) error {
+			_, err := b.Write(page.FeedStyle)
 			return err
 		},
 	}))
