@@ -16,6 +16,7 @@ import (
 	"github.com/feedhub/feedhub/hub/compare"
 	"github.com/feedhub/feedhub/hub/config"
 	"github.com/feedhub/feedhub/outputs"
+	"github.com/feedhub/feedhub/outputs/fastpath"
 	"github.com/feedhub/feedhub/outputs/status"
 	"github.com/feedhub/feedhub/outputs/web"
 	"github.com/feedhub/feedhub/sources"
@@ -58,6 +59,7 @@ type edition struct {
 	sections *hub.Sections
 	gatherer *hub.Gatherer
 	public   http.Handler
+	direct   fastpath.Handler // what public answers from memory; it may be nil
 	private  http.Handler
 	stop     context.CancelFunc
 	running  sync.WaitGroup
@@ -104,9 +106,8 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 	}
 	a.current.Store(first)
 	failed := make(chan error, 2)
-	var servers []*http.Server
-	serve := func(listener net.Listener, handler func(*edition) http.Handler) {
-		server := a.server(handler)
+	var servers []*fastpath.Server
+	serve := func(listener net.Listener, server *fastpath.Server) {
 		servers = append(servers, server)
 		go func() {
 			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -114,9 +115,11 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 			}
 		}()
 	}
-	serve(on.public, func(e *edition) http.Handler { return e.public })
+	public := a.server(func(e *edition) http.Handler { return e.public })
+	public.Direct = a
+	serve(on.public, public)
 	if on.private != nil {
-		serve(on.private, func(e *edition) http.Handler { return e.private })
+		serve(on.private, a.server(func(e *edition) http.Handler { return e.private }))
 		a.log.Info("serving the status", "listen", on.private.Addr().String())
 	}
 	a.log.Info("serving", "listen", on.public.Addr().String(), "site", c.Site.URL.String())
@@ -136,7 +139,7 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 
 // end stops serving and fetching. A reader who is too slow for it is a line in
 // the log and no failure.
-func (a *app) end(servers []*http.Server) error {
+func (a *app) end(servers []*fastpath.Server) error {
 	drained := make(chan error, 1)
 	go func() { drained <- drain(servers) }()
 	err := a.current.Load().close()
@@ -147,11 +150,11 @@ func (a *app) end(servers []*http.Server) error {
 }
 
 // server returns a server that hands requests to the current edition.
-func (a *app) server(handler func(*edition) http.Handler) *http.Server {
+func (a *app) server(handler func(*edition) http.Handler) *fastpath.Server {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true) // which proxies may speak
-	return &http.Server{
+	return &fastpath.Server{Server: &http.Server{
 		Protocols: &protocols,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			handler(a.current.Load()).ServeHTTP(w, r)
@@ -162,7 +165,14 @@ func (a *app) server(handler func(*edition) http.Handler) *http.Server {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	}}
+}
+
+// Answer answers from what the current edition has in memory. It implements
+// fastpath.Handler.
+func (a *app) Answer(r *fastpath.Request, w *fastpath.Answer) bool {
+	direct := a.current.Load().direct
+	return direct != nil && direct.Answer(r, w)
 }
 
 // start builds the parts of the hub and sets them running. Its sources are those
@@ -215,7 +225,7 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Edits:   a.store.Edits,
 	})
 	ctx, stop := context.WithCancel(context.Background())
-	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, private: private, stop: stop}
+	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, direct: public, private: private, stop: stop}
 	e.running.Go(func() {
 		sections.Run(ctx)
 		a.closeIndex(index)
@@ -310,7 +320,7 @@ func (e *edition) close() error {
 
 // drain ends the servers: no new requests, those under way finished, up to a
 // time.
-func drain(servers []*http.Server) error {
+func drain(servers []*fastpath.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	var errs []error

@@ -15,6 +15,7 @@ import (
 
 	"github.com/feedhub/feedhub/hub/redisstore"
 	"github.com/feedhub/feedhub/hub/redisstore/redistest"
+	"github.com/feedhub/feedhub/outputs/fastpath"
 )
 
 func (p *process) signal(s os.Signal) {
@@ -105,7 +106,7 @@ func TestARequestUnderWayIsFinished(t *testing.T) {
 	go func() { answered <- fetchURL(t, "http://"+listener.Addr().String(), nil) }()
 	<-begun
 	ended := make(chan error, 1)
-	go func() { ended <- a.end([]*http.Server{server}) }()
+	go func() { ended <- a.end([]*fastpath.Server{server}) }()
 	eventually(t, "no new connection is taken", func() bool {
 		second, err := net.Dial("tcp", listener.Addr().String())
 		if err == nil {

@@ -52,6 +52,7 @@ var walls = []wall{
 	{"outputs/atom", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},
 	{"outputs/jsonfeed", []string{"hub", "outputs"}, []string{"github.com/gorilla/feeds"}},
 	{"outputs/render", []string{"hub", "outputs"}, []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "github.com/hashicorp/golang-lru/v2"}},
+	{"outputs/fastpath", nil, []string{"golang.org/x/net"}},
 	{"outputs/web", []string{"hub", "outputs"}, []string{"github.com/gin-gonic/gin"}},
 	{"cmd", []string{"hub", "sources", "outputs"}, []string{"github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "github.com/schollz/progressbar/v3", "golang.org/x/term"}},
 }

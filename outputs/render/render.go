@@ -141,6 +141,15 @@ func (o *Output) Document() (*Document, error) {
 	return next.document, next.err
 }
 
+// Unchanged returns the document that was rendered from the present snapshots, nil if
+// there is none. It never waits.
+func (o *Output) Unchanged() *Document {
+	if s := o.current.Load(); s != nil && s.err == nil && o.fresh(s) {
+		return s.document
+	}
+	return nil
+}
+
 // fresh tells whether s was rendered from the present snapshots.
 func (o *Output) fresh(s *state) bool {
 	for i, slug := range o.slugs {

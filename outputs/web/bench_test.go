@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs/fastpath"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 	"github.com/feedhub/feedhub/outputs/web"
 )
@@ -133,7 +134,8 @@ func open(b *testing.B, handler http.Handler, request string, n int) *dialled {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	server := &fastpath.Server{Server: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}}
+	server.Direct, _ = handler.(fastpath.Handler) // which the bare one is not
 	var running sync.WaitGroup
 	running.Go(func() { _ = server.Serve(listener) })
 	b.Cleanup(func() {

@@ -135,18 +135,32 @@ func (d *document) send(c *gin.Context, rendered *render.Document, extra ...fiel
 // copy them for every request.
 func (d *document) head(c *gin.Context, rendered *render.Document, representation *render.Representation, extra []field) {
 	header := c.Writer.Header()
-	for i := range d.header {
-		header[d.header[i].name] = d.header[i].values
-	}
-	header["Etag"] = representation.ETag
-	if rendered.Links != nil {
-		header["Link"] = rendered.Links
-	}
-	if rendered.LastModified != nil {
-		header["Last-Modified"] = rendered.LastModified
-	}
+	d.fields(rendered, representation, func(name string, values []string) { header[name] = values })
 	for _, f := range extra {
 		header[f.name] = f.values
+	}
+}
+
+// fields gives out the header fields of every answer.
+func (d *document) fields(rendered *render.Document, representation *render.Representation, set func(name string, values []string)) {
+	for i := range d.header {
+		set(d.header[i].name, d.header[i].values)
+	}
+	set("Etag", representation.ETag)
+	if rendered.Links != nil {
+		set("Link", rendered.Links)
+	}
+	if rendered.LastModified != nil {
+		set("Last-Modified", rendered.LastModified)
+	}
+}
+
+// bodyFields gives out those of an answer with a body.
+func (d *document) bodyFields(representation *render.Representation, set func(name string, values []string)) {
+	set("Content-Type", d.media)
+	set("Content-Length", representation.Length)
+	if representation.Coding != nil {
+		set("Content-Encoding", representation.Coding)
 	}
 }
 
@@ -154,11 +168,7 @@ func (d *document) head(c *gin.Context, rendered *render.Document, representatio
 // alone.
 func (d *document) body(c *gin.Context, status int, representation *render.Representation) {
 	header := c.Writer.Header()
-	header["Content-Type"] = d.media
-	header["Content-Length"] = representation.Length
-	if representation.Coding != nil {
-		header["Content-Encoding"] = representation.Coding
-	}
+	d.bodyFields(representation, func(name string, values []string) { header[name] = values })
 	c.Status(status)
 	if c.Request.Method == http.MethodHead {
 		return

@@ -47,12 +47,14 @@ type server struct {
 	answers   *answers
 	fragments *render.Fragments
 	turns     render.Turns // of rendering
+	// documents are those of an address of their own, by its path.
+	documents map[string]*document
 }
 
 // New returns the handler of the public addresses. It fails when two sections
 // share an address, or one has an address that the hub needs itself. Where the
 // site's address has a path, requests come without it.
-func New(o Options) (http.Handler, error) {
+func New(o Options) (*Handler, error) {
 	if err := check(o.Sections, o.All); err != nil {
 		return nil, err
 	}
@@ -63,7 +65,10 @@ func New(o Options) (http.Handler, error) {
 	if o.Selector == nil {
 		o.Selector = noSelector{}
 	}
-	s := &server{Options: o, answers: newAnswers(mostKept), fragments: render.NewFragments(), turns: render.NewTurns(2 * runtime.GOMAXPROCS(0))}
+	s := &server{
+		Options: o, answers: newAnswers(mostKept), fragments: render.NewFragments(), turns: render.NewTurns(2 * runtime.GOMAXPROCS(0)),
+		documents: make(map[string]*document),
+	}
 	slugs := make([]string, len(o.Sections))
 	for i, section := range o.Sections {
 		slugs[i] = section.Slug
@@ -88,7 +93,7 @@ func New(o Options) (http.Handler, error) {
 	if o.All.Slug != "" {
 		s.section(engine, o.All)
 	}
-	return engine, nil
+	return &Handler{engine, s.documents}, nil
 }
 
 // check looks at what would make two documents share an address.
@@ -120,6 +125,7 @@ func read(engine *gin.Engine, path string, handler gin.HandlerFunc) {
 func (s *server) handle(engine *gin.Engine, path string, d *document) {
 	read(engine, path, d.serve)
 	engine.OPTIONS(path, d.options)
+	s.documents[path] = d
 }
 
 // section registers the page and the outputs of a section.
