@@ -181,7 +181,13 @@ func (e Entry) HTML() string {
 }
 
 // SummaryHTML returns the summary as HTML.
-func (e Entry) SummaryHTML() string { return html.EscapeString(e.Summary) }
+func (e Entry) SummaryHTML() string { return EscapeText(e.Summary) }
+
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// EscapeText returns text as it stands between the tags of HTML. Quotes stay what they
+// are: whoever is shown the source, as by a browser that shows XML, reads text.
+func EscapeText(s string) string { return escapes.Replace(s) }
 
 // Label is a tag of an item.
 type Label struct {

@@ -5,7 +5,6 @@ import (
 	"html"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/gorilla/feeds"
 
@@ -105,13 +104,11 @@ func isLikeHTML(s string) bool {
 	})
 }
 
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
 // newText returns plain text as a text construct. It is HTML only where checkers would
 // take it for that: not all readers look at the type, and most take all for text.
 func newText(s string) *textConstruct {
 	if isLikeHTML(s) {
-		return &textConstruct{"html", escapes.Replace(s)}
+		return &textConstruct{"html", outputs.EscapeText(s)}
 	}
 	return &textConstruct{"text", s}
 }

@@ -61,12 +61,13 @@ func (d *document) sendDelta(c *gin.Context, whole *render.Document, extra ...fi
 	if !ok || unchanged(request, whole.In(coding).ETag[0], whole.Modified) {
 		return false
 	}
-	d.head(c, whole, whole.In(coding), append(extra,
+	f := face{d.media, whole.In(coding).ETag}
+	d.head(c, f, whole, append(extra,
 		field{"Im", []string{"feed"}},
 		field{"Delta-Base", []string{d.sent(request, base)}},
 		field{"Cache-Control", []string{"no-store"}},
 		field{"Cdn-Cache-Control", []string{"no-store"}},
 	))
-	d.body(c, http.StatusIMUsed, delta.In(coding))
+	d.body(c, http.StatusIMUsed, f, delta.In(coding))
 	return true
 }

@@ -39,14 +39,15 @@ func (h *Handler) Answer(r *fastpath.Request, a *fastpath.Answer) bool {
 	if d.counted {
 		d.Readers.note(d.path, r.Header.Get("User-Agent"))
 	}
-	if unchanged(r.Header, representation.ETag[0], rendered.Modified) {
+	f := d.faceFor(r.Header, representation)
+	if unchanged(r.Header, f.tag[0], rendered.Modified) {
 		a.Begin(http.StatusNotModified)
-		d.fields(rendered, representation, a.Field)
+		d.fields(f, rendered, a.Field)
 		return true
 	}
 	a.Begin(http.StatusOK)
-	d.fields(rendered, representation, a.Field)
-	d.bodyFields(representation, a.Field)
+	d.fields(f, rendered, a.Field)
+	d.bodyFields(f, representation, a.Field)
 	if r.Method != http.MethodHead {
 		a.Body(representation.Parts)
 	}

@@ -85,6 +85,7 @@ func TestDirectAnswersAreThoseOfTheServer(t *testing.T) {
 		{"what the client had", "GET", "/news/atom.xml", []string{`If-None-Match: "old"`}, true},
 		{"from a script", "GET", "/news/feed.json", []string{"Origin: https://partner.example.org"}, true},
 		{"a range", "GET", "/news/feed.json", []string{"Range: bytes=0-9"}, true},
+		{"a person's browser", "GET", "/news/rss.xml", []string{"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, true},
 		{"a delta", "GET", "/news/rss.xml", []string{"A-IM: feed", `If-None-Match: "old"`}, false},
 		{"a query", "GET", "/news/rss.xml?x=1", nil, false},
 		{"an alias", "GET", "/news.rss", nil, false},

@@ -37,6 +37,12 @@ type kind struct {
 	// hasDeltas tells that a client which has an older instance can have what is new
 	// alone.
 	hasDeltas bool
+	// isStyled tells that the document names a stylesheet, by which a browser shows it to
+	// people if it comes as XML and not under a feed's own media type.
+	isStyled bool
+	// language is that of most of what a document says (RFC 9110 §8.5), empty where that is
+	// not known or the document says it itself.
+	language string
 	// counted tells that those who fetch the document for others are counted.
 	counted bool
 }
@@ -46,11 +52,15 @@ type kind struct {
 type document struct {
 	*server
 	kind
-	output  *render.Output // nil for what send is given
-	selects *view          // what parameters ask for, nil where they mean nothing
-	header  []field        // of 200 and 304
-	media   []string       // Content-Type
+	output   *render.Output // nil for what send is given
+	selects  *view          // what parameters ask for, nil where they mean nothing
+	header   []field        // of 200 and 304
+	media    []string       // Content-Type
+	language []string       // Content-Language, nil for none
 }
+
+// styledMedia is the Content-Type of a document with a stylesheet for people.
+var styledMedia = []string{"application/xml; charset=utf-8"}
 
 // field is a header field with its canonical name.
 type field struct {
@@ -60,9 +70,17 @@ type field struct {
 
 func (s *server) newDocument(k kind, output *render.Output) *document {
 	d := &document{server: s, kind: k, output: output, media: []string{k.contentType}}
-	if d.add("Vary", "Accept-Encoding"); k.hasDeltas {
-		d.header[0].values = []string{"Accept-Encoding, A-IM"}
+	if k.language != "" {
+		d.language = []string{k.language}
 	}
+	varies := "Accept-Encoding"
+	if k.hasDeltas {
+		varies += ", A-IM"
+	}
+	if k.isStyled {
+		varies += ", Accept"
+	}
+	d.add("Vary", varies)
 	d.add("Cache-Control", cacheControl)
 	d.add("CDN-Cache-Control", cdnControl)
 	d.add("Accept-Ranges", "none")
@@ -122,31 +140,32 @@ func (d *document) send(c *gin.Context, rendered *render.Document, extra ...fiel
 		return
 	}
 	representation := rendered.In(coding)
-	d.head(c, rendered, representation, extra)
-	if unchanged(c.Request.Header, representation.ETag[0], rendered.Modified) {
+	f := d.faceFor(c.Request.Header, representation)
+	d.head(c, f, rendered, extra)
+	if unchanged(c.Request.Header, f.tag[0], rendered.Modified) {
 		c.Status(http.StatusNotModified)
 		return
 	}
-	d.body(c, http.StatusOK, representation)
+	d.body(c, http.StatusOK, f, representation)
 }
 
 // head sets the header fields that an answer has whether it has a body or not. It puts
 // the prepared values into the header map as they are: http.Header's own methods would
 // copy them for every request.
-func (d *document) head(c *gin.Context, rendered *render.Document, representation *render.Representation, extra []field) {
+func (d *document) head(c *gin.Context, f face, rendered *render.Document, extra []field) {
 	header := c.Writer.Header()
-	d.fields(rendered, representation, func(name string, values []string) { header[name] = values })
+	d.fields(f, rendered, func(name string, values []string) { header[name] = values })
 	for _, f := range extra {
 		header[f.name] = f.values
 	}
 }
 
 // fields gives out the header fields of every answer.
-func (d *document) fields(rendered *render.Document, representation *render.Representation, set func(name string, values []string)) {
+func (d *document) fields(f face, rendered *render.Document, set func(name string, values []string)) {
 	for i := range d.header {
 		set(d.header[i].name, d.header[i].values)
 	}
-	set("Etag", representation.ETag)
+	set("Etag", f.tag)
 	if rendered.Links != nil {
 		set("Link", rendered.Links)
 	}
@@ -156,19 +175,40 @@ func (d *document) fields(rendered *render.Document, representation *render.Repr
 }
 
 // bodyFields gives out those of an answer with a body.
-func (d *document) bodyFields(representation *render.Representation, set func(name string, values []string)) {
-	set("Content-Type", d.media)
+func (d *document) bodyFields(f face, representation *render.Representation, set func(name string, values []string)) {
+	set("Content-Type", f.media)
+	if d.language != nil {
+		set("Content-Language", d.language)
+	}
 	set("Content-Length", representation.Length)
 	if representation.Coding != nil {
 		set("Content-Encoding", representation.Coding)
 	}
 }
 
+// face is what the same bytes are called for a client.
+type face struct{ media, tag []string }
+
+// faceFor returns the Content-Type and the entity tag for a client. Whoever likes HTML
+// better than the document's own type is a person's browser, in which feeds are text or a
+// download; it is told that this is XML, which it shows by its stylesheet. The tag is
+// another then, or a cache would take a 304 to one client for a word on what it keeps for
+// others.
+func (d *document) faceFor(request http.Header, representation *render.Representation) face {
+	if accept := request["Accept"]; d.isStyled && wantsPage(accept) {
+		own, _, _ := strings.Cut(d.contentType, ";")
+		if weightOf("text/html", accept) > weightOf(own, accept) {
+			return face{styledMedia, []string{strings.TrimSuffix(representation.ETag[0], `"`) + `-xml"`}}
+		}
+	}
+	return face{d.media, representation.ETag}
+}
+
 // body ends an answer with the document, or without it where it was asked for its head
 // alone.
-func (d *document) body(c *gin.Context, status int, representation *render.Representation) {
+func (d *document) body(c *gin.Context, status int, f face, representation *render.Representation) {
 	header := c.Writer.Header()
-	d.bodyFields(representation, func(name string, values []string) { header[name] = values })
+	d.bodyFields(f, representation, func(name string, values []string) { header[name] = values })
 	c.Status(status)
 	if c.Request.Method == http.MethodHead {
 		return

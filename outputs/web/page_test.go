@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -220,6 +221,7 @@ type feedFace struct {
 	Box, Direction, Title string
 	Items                 int
 	Technical             int // items that show what is for programs
+	Need, Width           int // in pixels
 }
 
 // lookAtFeed runs in a feed that is shown as XML.
@@ -231,44 +233,72 @@ const lookAtFeed = `(() => {
 		Direction: getComputedStyle(items[0]).direction,
 		Title: getComputedStyle(items[0].querySelector("title")).display,
 		Items: items.filter(i => i.getBoundingClientRect().height > 20).length,
-		Technical: items.filter(i => getComputedStyle(i.querySelector("guid, id")).display !== "none").length,
+		Technical: items.filter(i => [...i.querySelectorAll("guid, id, content, encoded")].some(e => e.getClientRects().length > 0)).length,
+		Need: root.scrollWidth, Width: innerWidth,
 	};
 })()`
 
-// feedsWithStyle is the strictest policy that lets the stylesheet of the feeds in.
-const feedsWithStyle = "default-src 'none'; style-src 'self'; sandbox"
-
-func TestAFeedThatABrowserShowsAsXMLCanBeRead(t *testing.T) {
+// Browsers show the media types of feeds as text (Chromium) or load them down (Firefox),
+// and XML of any other with its stylesheet.
+func TestAFeedIsReadableWhereAPersonOpensIt(t *testing.T) {
 	f := servePages(t)
-	// Chromium shows the media types of feeds as text, and XML of any other with its
-	// stylesheet.
-	face := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("X-Content-Type-Options", "nosniff")
-		if r.URL.Path == "/"+outputs.StyleFile {
-			header.Set("Content-Type", "text/css; charset=utf-8")
-			w.Write(page.FeedStyle)
-			return
-		}
-		header.Set("Content-Type", "application/xml; charset=utf-8")
-		header.Set("Content-Security-Policy", feedsWithStyle)
-		w.Write(f.ask(t, "GET", r.URL.Path).body)
-	}))
-	defer face.Close()
 	ctx := browse(t)
 	for path, want := range map[string]struct{ language, direction string }{
-		"/news/rss.xml": {"هذه خلاصة", "rtl"}, "/news/atom.xml": {"هذه خلاصة", "rtl"},
+		"/news/rss.xml": {"هذه خلاصة", "rtl"}, "/news/atom.xml": {"هذه خلاصة", "rtl"}, "/news/rss.xml?content=summary": {"هذه خلاصة", "rtl"},
 		"/tech/rss.xml": {"This is a feed", "ltr"}, "/tech/atom.xml": {"This is a feed", "ltr"},
 	} {
-		if err := chromedp.Do(ctx, chromedp.Navigate(face.URL+path)); err != nil {
+		if err := chromedp.Do(ctx, chromedp.Navigate(f.url+path)); err != nil {
 			t.Fatal(err)
 		}
 		got, err := chromedp.Run(ctx, chromedp.Evaluate[feedFace](lookAtFeed))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(got.Box, want.language) || got.Direction != want.direction || got.Title != "block" || got.Items < 4 || got.Technical != 0 {
+		if !strings.Contains(got.Box, want.language) || got.Direction != want.direction || got.Title != "block" || got.Items < 4 || got.Technical != 0 || got.Need > got.Width {
 			t.Errorf("%s: %+v", path, got)
 		}
+	}
+}
+
+func TestAFeedHasAnotherMediaTypeForPeopleAlone(t *testing.T) {
+	f := serve(t)
+	const chromium = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+	for _, c := range []struct {
+		name, accept, path string
+		isFace             bool
+	}{
+		{"a browser", chromium, "/news/rss.xml", true},
+		{"a browser that opens Atom", chromium, "/news/atom.xml", true},
+		{"JSON, which browsers show by themselves", chromium, "/news/feed.json", false},
+		{"a page", chromium, "/news", false},
+		{"tombstones, which have no stylesheet", chromium, "/news/deleted.xml", false},
+		{"a reader that says nothing", "", "/news/rss.xml", false},
+		{"a reader that takes all", "*/*", "/news/rss.xml", false},
+		{"a reader that likes feeds better", "application/rss+xml, application/xml;q=0.9, text/html;q=0.5", "/news/rss.xml", false},
+		{"a reader that likes both as much", "application/rss+xml, text/html", "/news/rss.xml", false},
+		{"a reader that wants HTML on no account", "text/html;q=0, */*;q=0.1", "/news/rss.xml", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			usual := f.ask(t, "GET", c.path)
+			fields := []string{"Accept: " + c.accept}
+			if c.accept == "" {
+				fields = nil
+			}
+			got := f.ask(t, "GET", c.path, fields...)
+			tag := got.Header.Get("ETag")
+			isFace := got.Header.Get("Content-Type") == "application/xml; charset=utf-8"
+			if isFace != c.isFace || !bytes.Equal(got.body, usual.body) || (tag != usual.Header.Get("ETag")) != c.isFace {
+				t.Errorf("%s, %s, usually %s", got.Header.Get("Content-Type"), tag, usual.Header.Get("ETag"))
+			}
+			if !isFace && got.Header.Get("Content-Type") != usual.Header.Get("Content-Type") {
+				t.Errorf("the type is %s", got.Header.Get("Content-Type"))
+			}
+			if again := f.ask(t, "GET", c.path, append(fields, "If-None-Match: "+tag)...); again.StatusCode != http.StatusNotModified || again.Header.Get("ETag") != tag {
+				t.Errorf("with its tag: %s %s", again.Status, again.Header.Get("ETag"))
+			}
+			if again := f.ask(t, "GET", c.path, "If-None-Match: "+tag); (again.StatusCode == http.StatusOK) != c.isFace {
+				t.Errorf("to another client with its tag: %s", again.Status)
+			}
+		})
 	}
 }

@@ -206,6 +206,8 @@ func (s *server) feed(section hub.Section, format outputs.Format) *document {
 		shared:      true,
 		counted:     s.Readers != nil,
 		hasDeltas:   true,
+		isStyled:    format == outputs.RSS || format == outputs.Atom,
+		language:    outputs.XMLLanguage(section.Language),
 	}
 	write := s.writer(format)
 	links := func(doc outputs.Document) string { return feedLinks(doc, format) }
