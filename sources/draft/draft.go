@@ -27,6 +27,7 @@ const (
 	maxPeople     = 64
 	maxEnclosures = 64
 	maxNotes      = 64
+	detailLimit   = 1_000 // runes of what a note tells
 	summaryLimit  = 2_000 // runes of a summary that a source wrote
 	excerptLimit  = 300   // runes of one that is made from the content
 	// maxKept bounds, in bytes, what the items of one feed may hold: an address
@@ -92,11 +93,11 @@ func (f *Feed) Note(kind string, offset int, detail string) {
 }
 
 // Add adds a note. Of very many notes the first are kept. What a note quotes
-// may be anything, and is cleaned as all texts are.
+// may be anything and of any length, and is cleaned as all texts are.
 func (f *Feed) Add(note hub.Note) {
 	f.noted = append(f.noted, note.Kind)
 	if len(f.Notes) < maxNotes {
-		note.Detail = text.Line(note.Detail)
+		note.Detail = text.Excerpt(text.Line(note.Detail), detailLimit)
 		f.Notes = append(f.Notes, note)
 	}
 }

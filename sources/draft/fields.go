@@ -150,19 +150,26 @@ func tags(raw []string, schemes map[string]string) ([]string, map[string]string)
 // maxScheme bounds the name of a taxonomy, in bytes.
 const maxScheme = 1024
 
+// enclosures returns the media files, each once, with all that is said of it in any of
+// the places that name it.
 func (f *Feed) enclosures(raw []hub.Enclosure) []hub.Enclosure {
 	var kept []hub.Enclosure
-	seen := make(map[string]bool, len(raw))
+	at := make(map[string]int, len(raw))
 	for _, e := range raw {
 		e.URL = f.Address(e.URL)
-		if e.URL == "" || seen[e.URL] || len(kept) == maxEnclosures {
-			continue
-		}
-		seen[e.URL] = true
 		e.Type = strings.ToLower(text.Line(e.Type))
 		e.Title = plain(e.Title)
 		e.Length, e.Duration = max(0, e.Length), max(0, e.Duration)
-		kept = append(kept, e)
+		if i, seen := at[e.URL]; seen {
+			first := &kept[i]
+			first.Type, first.Title = cmp.Or(first.Type, e.Type), cmp.Or(first.Title, e.Title)
+			first.Length, first.Duration = cmp.Or(first.Length, e.Length), cmp.Or(first.Duration, e.Duration)
+			continue
+		}
+		if e.URL != "" && len(kept) < maxEnclosures {
+			at[e.URL] = len(kept)
+			kept = append(kept, e)
+		}
 	}
 	return kept
 }

@@ -94,7 +94,8 @@ func jsonItem(item *jsonfeed.Item) *draft.Item {
 const maxJSONExtension = 16 << 10
 
 // jsonExtensions keeps the members whose names begin with an underscore, which
-// gofeed drops, of the feed and of its items.
+// gofeed drops, of the feed and of its items. That of a hub is no extension: it has
+// values for fields of the item.
 func (a *adapter) jsonExtensions(drafts []*draft.Item) {
 	if !bytes.Contains(a.doc.Body, []byte(`"_`)) {
 		return
@@ -103,26 +104,39 @@ func (a *adapter) jsonExtensions(drafts []*draft.Item) {
 	if json.Unmarshal(a.doc.Body, &whole) != nil {
 		return
 	}
-	a.Extensions = a.CleanExtensions(membersOf(a.doc.Body))
-	whole.Items = slices.DeleteFunc(whole.Items, func(raw json.RawMessage) bool { return string(raw) == "null" })
-	if len(whole.Items) != len(drafts) {
-		return
-	}
-	for i, raw := range whole.Items {
-		if bytes.Contains(raw, []byte(`"_`)) {
-			drafts[i].Fields.Extensions = membersOf(raw)
+	parts := slices.DeleteFunc(a.jsonParts(whole.Items), func(part jsonPart) bool { return part.raw[0] != '{' })
+	if len(parts) == len(drafts) {
+		for i := range parts {
+			if bytes.Contains(parts[i].raw, []byte(`"_`)) {
+				a.extendItem(drafts[i], &parts[i])
+			}
 		}
+	}
+	_, others := underscored(a.doc.Body)
+	a.Extensions = a.CleanExtensions(others) // after the items, whose repairs are noted first
+}
+
+func (a *adapter) extendItem(d *draft.Item, part *jsonPart) {
+	own, others := underscored(part.raw)
+	d.Fields.Extensions = others
+	if own != nil {
+		a.fromHub(d, own, part)
 	}
 }
 
-func membersOf(object []byte) []hub.Extension {
-	var found []hub.Extension
-	eachMember(object, func(_ []byte, name string, value json.RawMessage) {
-		if strings.HasPrefix(name, "_") && len(value) <= maxJSONExtension {
-			found = append(found, hub.Extension{Name: name, JSON: string(value)})
+// underscored returns the members of an object whose names begin with an underscore:
+// that of a hub, nil where there is none, and the extensions of others (JSON Feed 1.1,
+// "Extensions") of a length that is kept.
+func underscored(object []byte) (own json.RawMessage, others []hub.Extension) {
+	for name, value := range members(object) {
+		switch {
+		case name == hubMember:
+			own = value
+		case strings.HasPrefix(name, "_") && len(value) <= maxJSONExtension:
+			others = append(others, hub.Extension{Name: name, JSON: string(value)})
 		}
-	})
-	return found
+	}
+	return own, others
 }
 
 func jsonPeople(authors []*jsonfeed.Author, author *jsonfeed.Author) []hub.Person {

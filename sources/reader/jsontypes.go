@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -30,25 +31,45 @@ func (a *adapter) memberwise() (*jsonfeed.Feed, error) {
 	}
 	f := a.head(body)
 	a.corrected = make(map[*jsonfeed.Item]bool)
-	from := 0
-	for i, raw := range whole.Items {
-		from += max(0, bytes.Index(body[from:], raw))
-		place, offset := i, from
-		if len(a.plan.read) == len(whole.Items) {
-			place = a.plan.read[i]
-			offset = a.plan.parts.Items[place].From
-		}
+	for _, part := range a.jsonParts(whole.Items) {
 		item := new(jsonfeed.Item)
 		switch {
-		case raw[0] != '{' && string(raw) != "null":
-			a.repaired(hub.Note{Kind: TypeCorrected, Offset: offset, Detail: fmt.Sprintf("item %d is %s, and left out", place+1, typeOf(raw))})
+		case string(part.raw) == "null":
 			continue
-		case json.Unmarshal(raw, item) != nil:
-			item = a.memberwiseItem(raw, offset, fmt.Sprintf("item %d", place+1))
+		case part.raw[0] != '{':
+			a.leftOut(part.raw, part.offset, part.what)
+			continue
+		case json.Unmarshal(part.raw, item) != nil:
+			item = a.memberwiseItem(&part)
 		}
 		f.Items = append(f.Items, item)
 	}
 	return f, nil
+}
+
+// jsonPart is one of the items as it stands in the body.
+type jsonPart struct {
+	raw    json.RawMessage
+	offset int    // where it begins
+	what   string // as notes call it
+}
+
+// jsonParts finds out where these items, all that the parsed body has, begin in the
+// whole one.
+func (a *adapter) jsonParts(items []json.RawMessage) []jsonPart {
+	parts := make([]jsonPart, len(items))
+	from := 0
+	for i, raw := range items {
+		from += max(0, bytes.Index(a.doc.Body[from:], raw))
+		place, offset := i, from
+		if len(a.plan.read) == len(items) {
+			place = a.plan.read[i]
+			offset = a.plan.parts.Items[place].From
+		}
+		parts[i] = jsonPart{raw, offset, fmt.Sprintf("item %d", place+1)}
+		from = min(from+len(raw), len(a.doc.Body))
+	}
+	return parts
 }
 
 // head reads what a feed says of itself.
@@ -64,21 +85,21 @@ func (a *adapter) head(body []byte) *jsonfeed.Feed {
 		return &f
 	}
 	var f jsonfeed.Feed
-	eachMember(body, func(member []byte, name string, value json.RawMessage) {
+	for name, value := range members(body) {
 		if name != "items" {
-			a.unmarshal(&f, member, name, value, 0, "the feed")
+			a.unmarshal(&f, name, value, 0, "the feed")
 		}
-	})
+	}
 	return &f
 }
 
-func (a *adapter) memberwiseItem(raw json.RawMessage, offset int, what string) *jsonfeed.Item {
+func (a *adapter) memberwiseItem(part *jsonPart) *jsonfeed.Item {
 	var item jsonfeed.Item
 	id, isSound := "", true
-	eachMember(raw, func(member []byte, name string, value json.RawMessage) {
-		isSound = a.unmarshal(&item, member, name, value, offset, what) && isSound
+	for name, value := range members(part.raw) {
+		isSound = a.unmarshal(&item, name, value, part.offset, part.what) && isSound
 		id = cmp.Or(item.ID, id) // which gofeed sets anew with each member
-	})
+	}
 	item.ID = id
 	if !isSound {
 		a.corrected[&item] = true
@@ -88,18 +109,26 @@ func (a *adapter) memberwiseItem(raw json.RawMessage, offset int, what string) *
 
 // unmarshal sets one member, as it is or else corrected. It tells whether it was
 // sound as it is.
-func (a *adapter) unmarshal(into any, member []byte, name string, value json.RawMessage, offset int, what string) bool {
-	if json.Unmarshal(member, into) == nil {
+func (a *adapter) unmarshal(into any, name string, value json.RawMessage, offset int, what string) bool {
+	member, err := json.Marshal(map[string]json.RawMessage{name: value})
+	if err != nil || json.Unmarshal(member, into) == nil {
 		return true
 	}
+	what = name + " of " + what
 	right := corrected(name, value)
 	fixed, err := json.Marshal(map[string]any{name: right})
 	if err != nil || right == "" || json.Unmarshal(fixed, into) != nil {
-		a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s, and left out", name, what, typeOf(value))})
+		a.leftOut(value, offset, what)
 		return false
 	}
-	a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: fmt.Sprintf("%s of %s is %s", name, what, typeOf(value))})
+	a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: what + " is " + typeOf(value)})
 	return false
+}
+
+// leftOut notes a value of another type than it should have, that could not be
+// corrected.
+func (a *adapter) leftOut(value json.RawMessage, offset int, what string) {
+	a.repaired(hub.Note{Kind: TypeCorrected, Offset: a.doc.Start + offset, Detail: what + " is " + typeOf(value) + ", and left out"})
 }
 
 // corrected returns a member's value in the type that JSON Feed has for it.
@@ -119,7 +148,7 @@ func corrected(name string, value json.RawMessage) any {
 		return ""
 	case name == "tags":
 		return tagList(v)
-	case name == "authors", name == "attachments":
+	case name == "authors", name == "contributors", name == "attachments":
 		return objects(v, name)
 	case name == "author":
 		return object(v, name)
@@ -130,7 +159,7 @@ func corrected(name string, value json.RawMessage) any {
 // isAddress tells whether a member of this name holds an address.
 func isAddress(name string) bool {
 	switch name {
-	case "url", "external_url", "image", "banner_image", "icon", "favicon", "home_page_url", "feed_url", "next_url":
+	case "url", "external_url", "image", "banner_image", "icon", "favicon", "home_page_url", "feed_url", "next_url", "license":
 		return true
 	}
 	return false
@@ -229,17 +258,18 @@ func typeOf(value json.RawMessage) string {
 	return "a number"
 }
 
-// eachMember calls do with each member of an object, as an object of its own.
-// What is no object has none.
-func eachMember(object []byte, do func(member []byte, name string, value json.RawMessage)) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(object, &members) != nil {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		value := members[name]
-		if member, err := json.Marshal(map[string]json.RawMessage{name: value}); err == nil {
-			do(member, name, value)
+// members yields the members of an object by their names. What is no object has
+// none.
+func members(object []byte) iter.Seq2[string, json.RawMessage] {
+	return func(yield func(string, json.RawMessage) bool) {
+		var members map[string]json.RawMessage
+		if json.Unmarshal(object, &members) != nil {
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			if !yield(name, members[name]) {
+				return
+			}
 		}
 	}
 }

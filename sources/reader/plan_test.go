@@ -188,7 +188,8 @@ func glob(t *testing.T, pattern string) []string {
 }
 
 func FuzzIncremental(f *testing.F) {
-	for i, file := range []string{"dates-whose-order-one-proves.xml", "atom-bases.xml", "atom-texts-and-languages.xml", "arabic-newsroom.xml"} {
+	for i, file := range []string{"dates-whose-order-one-proves.xml", "atom-bases.xml", "atom-texts-and-languages.xml", "arabic-newsroom.xml",
+		"json-feedhub.json", "every-field.xml"} {
 		body, err := os.ReadFile(filepath.Join("testdata", file))
 		if err != nil {
 			f.Fatal(err)
