@@ -87,8 +87,7 @@ func TestTenThousandIdleConnectionsFitInto200MB(t *testing.T) {
 	}
 	taken := p.resident(t) - before
 	t.Logf("%d idle connections take %d MB, %d KB each", n, taken>>20, taken/n>>10)
-	// A tenth more than that, as it is chance what the collector has left lying about.
-	if most := int64(220) << 20 / 10_000 * n; taken > most {
+	if most := int64(200) << 20 / 10_000 * n; taken > most {
 		t.Errorf("%d idle connections take %d MB, want at most %d", n, taken>>20, most>>20)
 	}
 }

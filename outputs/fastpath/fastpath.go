@@ -4,12 +4,13 @@
 // net/http several times as long as finding it takes the hub, and as long as a web server
 // that serves files takes for all of it.
 //
-// A connection stays net/http's: it accepts, times out and closes it, speaks its versions
-// of HTTP, and answers the first request on it. While it waits for another one, and what
-// arrives is one whole head of the plainest kind (Request), a Handler is asked; what that
-// can't answer at once goes to net/http as it came, as does whatever is not plain. So
-// there is no request that is understood here and not there, and no answer that depends
-// on which of the two gave it.
+// While a connection waits for a request, and what arrives is one whole head of the
+// plainest kind (Request), a Handler is asked. What that can't answer at once goes to
+// net/http as it came, as does whatever is not plain, and net/http then has the
+// connection: it times it out and closes it, and speaks its versions of HTTP. So there is
+// no request that is understood here and not there, and no answer that depends on which
+// of the two gave it. A connection of which net/http has not heard yet takes a third of
+// the memory.
 package fastpath
 
 import (
@@ -38,18 +39,29 @@ type Server struct {
 
 	// ending is held for reading while an answer is written.
 	ending sync.RWMutex
+
+	mu    sync.Mutex
+	lobby map[*conn]struct{} // connections of which net/http has not heard
+	ended bool
 }
 
 // Serve serves until the server is shut down (http.Server.Serve).
 func (s *Server) Serve(listener net.Listener) error {
+	if s.Direct == nil {
+		return s.Server.Serve(listener)
+	}
 	s.ConnState = follow
-	return s.Server.Serve(accepting{listener, s})
+	l := &lobby{Listener: listener, server: s, out: make(chan arrival), closed: make(chan struct{})}
+	go l.open()
+	return s.Server.Serve(l)
 }
 
 // Shutdown waits until all requests are answered, or the context ends
 // (http.Server.Shutdown).
 func (s *Server) Shutdown(ctx context.Context) error {
-	if err := s.Server.Shutdown(ctx); err != nil {
+	err := s.Server.Shutdown(ctx)
+	s.empty()
+	if err != nil {
 		return err
 	}
 	ended := make(chan struct{})
@@ -65,17 +77,42 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 }
 
-type accepting struct {
-	net.Listener
-	server *Server
+// Close closes all connections at once (http.Server.Close), but for answers that are
+// being written, which have a little time.
+func (s *Server) Close() error {
+	err := s.Server.Close()
+	s.empty()
+	return err
 }
 
-func (a accepting) Accept() (net.Conn, error) {
-	accepted, err := a.Listener.Accept()
-	if tcp, ok := accepted.(*net.TCPConn); ok && err == nil && a.server.Direct != nil {
-		return &conn{TCPConn: tcp, server: a.server}, nil
+// empty closes the connections of which net/http has not heard, and lets no other in.
+func (s *Server) empty() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+	for c := range s.lobby {
+		_ = c.Close()
 	}
-	return accepted, err
+}
+
+// enter returns false when no connection may wait here any more.
+func (s *Server) enter(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return false
+	}
+	if s.lobby == nil {
+		s.lobby = make(map[*conn]struct{})
+	}
+	s.lobby[c] = struct{}{}
+	return true
+}
+
+func (s *Server) leave(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.lobby, c)
 }
 
 // follow is told what net/http does with a connection.
@@ -92,6 +129,8 @@ type conn struct {
 	server *Server
 	// waits tells that net/http waits for a request.
 	waits atomic.Bool
+	// kept is what arrived before net/http was told of the connection.
+	kept []byte
 	// whole tells that what net/http was given ends with a head. While it waits, it has
 	// read all of that, and what comes next begins a request.
 	whole bool
@@ -110,6 +149,11 @@ var http2 = []byte("PRI * HTTP/2")
 
 // Read reads what net/http is to see.
 func (c *conn) Read(p []byte) (int, error) {
+	if len(c.kept) > 0 {
+		n := copy(p, c.kept)
+		c.kept = c.kept[n:]
+		return n, nil
+	}
 	for {
 		n, err := c.TCPConn.Read(p)
 		if err == nil && c.waits.Load() && c.whole && !c.foreign && c.answer(p[:n]) {
@@ -180,7 +224,7 @@ var exchanges = sync.Pool{New: func() any { return new(exchange) }}
 func (c *conn) answer(b []byte) bool {
 	x := exchanges.Get().(*exchange)
 	defer exchanges.Put(x)
-	if !x.request.read(b) || !c.server.Direct.Answer(&x.request, &x.answer) || x.answer.isSplit {
+	if !x.request.read(b) || !c.ask(x) || x.answer.isSplit {
 		return false
 	}
 	now := time.Now()
@@ -194,6 +238,20 @@ func (c *conn) answer(b []byte) bool {
 	c.arm(time.Now()) // writing may have taken long
 	c.end(err)
 	return true
+}
+
+// ask asks the handler. If that panics, the server's own is asked, which is expected to
+// know what to do then.
+func (c *conn) ask(x *exchange) (known bool) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			known = false
+			if log := c.server.ErrorLog; log != nil {
+				log.Printf("fastpath: panic answering %s: %v", x.request.Path, cause)
+			}
+		}
+	}()
+	return c.server.Direct.Answer(&x.request, &x.answer)
 }
 
 // precision is how exact deadlines are: setting them for each answer would take as long

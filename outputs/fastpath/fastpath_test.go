@@ -43,6 +43,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *site) Answer(r *fastpath.Request, a *fastpath.Answer) bool {
 	a.Begin(http.StatusTeapot)
 	a.Field("X-Forgotten", []string{"yes"})
+	if r.Path == "/panic" {
+		panic("a test's")
+	}
 	if r.Path != "/document" || s.refuses.Load() {
 		return false
 	}
@@ -83,7 +86,10 @@ func serve(t testing.TB, s *site) (*fastpath.Server, string) {
 	return server, listener.Addr().String()
 }
 
-const plain = "GET /document HTTP/1.1\r\nHost: hub.example.org\r\nAccept-Encoding: gzip\r\n"
+const (
+	plain = "GET /document HTTP/1.1\r\nHost: hub.example.org\r\nAccept-Encoding: gzip\r\n"
+	other = "GET /other HTTP/1.1\r\nHost: hub.example.org\r\n\r\n"
+)
 
 // caller is one connection.
 type caller struct {
@@ -164,6 +170,7 @@ func TestThePlainestRequestsAreAnsweredDirectlyAndAllOthersByTheServer(t *testin
 		{"a field twice", plain + "If-None-Match: a\r\nIf-None-Match: b\r\n\r\n", true},
 		{"a connection that stays, as all do", plain + "Connection: Keep-Alive\r\n\r\n", true},
 		{"an address with a port", "GET /document HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", true},
+		{"a document that makes it panic", "GET /panic HTTP/1.1\r\n" + host + "\r\n", false},
 		{"another document", "GET /other HTTP/1.1\r\n" + host + "\r\n", false},
 		{"a query", "GET /document?a HTTP/1.1\r\n" + host + "\r\n", false},
 		{"an escape", "GET /docu%6dent HTTP/1.1\r\n" + host + "\r\n", false},
@@ -190,40 +197,42 @@ func TestThePlainestRequestsAreAnsweredDirectlyAndAllOthersByTheServer(t *testin
 		{"too many fields", plain + strings.Repeat("X: a\r\n", 100) + "\r\n", false},
 		{"a long head", plain + "X: " + strings.Repeat("x", 5000) + "\r\n\r\n", false},
 		{"a head without its end", plain + "X: a\r\n", false},
-		{"the beginning of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			method, _, _ := strings.Cut(c.request, " ")
-			answers := make([]string, 2)
-			for i, refuses := range []bool{true, false} {
+			var answers []string
+			for _, way := range []string{"by the server", "before the server knows of the connection", "after the server's answers"} {
 				caller := call(t, address)
-				s.refuses.Store(false)
+				if way == "after the server's answers" {
+					caller.ask(other)
+				}
 				caller.settle(s)
-				s.refuses.Store(refuses)
+				s.refuses.Store(way == "by the server")
 				before := s.direct.Load()
 				caller.say(c.request)
 				_ = caller.Conn.(*net.TCPConn).CloseWrite()
-				answers[i] = caller.hear(method)
-				if direct := s.direct.Load() > before; direct != (c.direct && !refuses) {
-					t.Errorf("answered directly: %t", direct)
+				answers = append(answers, caller.hear(method))
+				if direct := s.direct.Load() > before; direct != (c.direct && way != "by the server") {
+					t.Errorf("%s, answered directly: %t", way, direct)
 				}
+				s.refuses.Store(false)
 			}
-			if answers[0] != answers[1] {
-				t.Errorf("the server says\n%s\nand directly it is\n%s", answers[0], answers[1])
+			if answers[0] != answers[1] || answers[0] != answers[2] {
+				t.Errorf("the server says\n%s\nand directly it is\n%s\nand\n%s", answers[0], answers[1], answers[2])
 			}
-			s.refuses.Store(false)
 		})
 	}
 }
 
-func TestTheFirstRequestOfAConnectionIsTheServers(t *testing.T) {
+func TestARequestIsAnsweredDirectlyBeforeAndAfterOthers(t *testing.T) {
 	s := &site{body: []byte("some text")}
 	_, address := serve(t, s)
 	c := call(t, address)
 	first := c.ask(plain + "\r\n")
-	if s.direct.Load() != 0 || s.whole.Load() != 1 {
-		t.Fatalf("%d answers were direct", s.direct.Load())
+	if s.direct.Load() != 1 || s.whole.Load() != 0 {
+		t.Fatalf("%d answers were direct, %d not", s.direct.Load(), s.whole.Load())
 	}
+	c.ask(other)
 	c.settle(s)
 	others := s.whole.Load()
 	for range 3 {
@@ -287,6 +296,49 @@ func slow(t *testing.T, s *site, address string) *caller {
 		time.Sleep(time.Millisecond) // until it is asked, whenever that is
 	}
 	return c
+}
+
+func TestAConnectionThatAsksForNothingIsClosed(t *testing.T) {
+	s := &site{body: []byte("some text")}
+	server, address := serve(t, s)
+	silent, asking := call(t, address), call(t, address)
+	asking.ask(plain + "\r\n")
+	if err := server.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*caller{silent, asking} {
+		if _, err := c.reader.ReadByte(); !errors.Is(err, io.EOF) {
+			t.Errorf("reading says %v", err)
+		}
+	}
+	if _, err := net.Dial("tcp", address); err == nil {
+		t.Error("another connection is accepted")
+	}
+}
+
+func TestConnectionsTimeOut(t *testing.T) {
+	s := &site{body: []byte("some text")}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &fastpath.Server{Server: &http.Server{Handler: s, ReadHeaderTimeout: 50 * time.Millisecond, IdleTimeout: 100 * time.Millisecond}, Direct: s}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	for _, c := range []struct{ name, request string }{
+		{"one that asks for nothing", ""}, {"one that asks for half", plain},
+		{"one that was answered directly", plain + "\r\n"}, {"one that was answered by the server", other},
+	} {
+		caller := call(t, listener.Addr().String())
+		if strings.HasSuffix(c.request, "\r\n\r\n") {
+			caller.ask(c.request)
+		} else {
+			caller.say(c.request)
+		}
+		if rest, err := io.ReadAll(caller.reader); err != nil {
+			t.Errorf("%s: %q, %v", c.name, rest, err)
+		}
+	}
 }
 
 func TestAnAnswerThatIsBeingWrittenIsFinishedWhenTheServerShutsDown(t *testing.T) {
