@@ -9,6 +9,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/feedhub/feedhub/hub/hubtest"
 )
 
 // The politeness of a month, simulated: 500 publishers with hours, caching
@@ -310,9 +312,7 @@ func (m memory) Claim(ctx context.Context, sourceID string, ids []string) ([]boo
 }
 
 func TestAMonthOfPublishersIsAskedLessAndHeardSooner(t *testing.T) {
-	if raceDetector {
-		t.Skip("one goroutine does all of it, in eight times the time: run it without -race")
-	}
+	hubtest.WithoutRace(t, "one goroutine does all of it")
 	presses := newPresses()
 	plain, ours := hourly(presses), scheduled(t, presses)
 	t.Logf("asked each hour:      %s", plain)

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/feedhub/feedhub/hub/hubtest"
 )
 
 // crowd is a hub with one loaded section, and a crowd before it.
@@ -60,9 +62,7 @@ const request = "GET /news/atom.xml HTTP/1.1\r\nHost: hub.example.org\r\nAccept-
 
 // Readers keep their connections open between two looks.
 func TestTenThousandIdleConnectionsFitInto200MB(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector takes memory of its own: run it without -race")
-	}
+	hubtest.WithoutRace(t, "the detector takes memory of its own")
 	p := crowd(t)
 	defer p.stop()
 	const n = 9_000 // as both ends are here, and 20,000 files may be open

@@ -63,6 +63,15 @@ func missing(tb testing.TB, format string, args ...any) {
 	tb.Skipf(format, args...)
 }
 
+// WithoutRace skips a test of which the race detector learns nothing, or which it
+// falsifies, while it is on: why says which. CI runs those tests by name without it.
+func WithoutRace(tb testing.TB, why string) {
+	tb.Helper()
+	if raceDetector {
+		tb.Skip("not with -race: " + why)
+	}
+}
+
 // Clock is a hub.Clock that stands still until a test moves it. It is safe for
 // concurrent use.
 type Clock struct {

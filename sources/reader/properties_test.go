@@ -20,6 +20,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/hubtest"
 	"github.com/feedhub/feedhub/hub/sanitise"
 	"github.com/feedhub/feedhub/hub/text"
 )
@@ -94,6 +95,7 @@ func TestAFeedIsReadTheSameEachTime(t *testing.T) {
 // parts of some: they would be stored, and come out as changed when the feed is
 // whole again.
 func TestTheBeginningOfAFeedHasNoOtherItems(t *testing.T) {
+	hubtest.WithoutRace(t, "one goroutine does all of it")
 	for name, body := range seeds(t) {
 		whole, err := Read(body, fetched)
 		if err != nil {
