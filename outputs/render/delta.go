@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/feedhub/feedhub/hub"
-	"github.com/feedhub/feedhub/outputs"
 )
 
 // mostInstances is how many instances of a document are remembered by what they showed:
@@ -51,12 +50,10 @@ func (o *Output) Delta(tags []string) (delta, instead *Document, base string, er
 		if known, ok := s.deltas.Load(tag); ok {
 			return known.(*Document), whole, tag, nil
 		}
-		var body outputs.Body
-		if err := o.write(&body, []*hub.Snapshot{since(s.shown, s.instances[at].marks)}); err != nil {
-			return nil, nil, "", fmt.Errorf("render what is new in %s: %w", o.name, err)
+		delta, err := o.render([]*hub.Snapshot{since(s.shown, s.instances[at].marks)})
+		if err != nil {
+			return nil, nil, "", fmt.Errorf("what is new: %w", err)
 		}
-		delta = newDocument(&body, whole.Modified)
-		delta.Links = whole.Links
 		s.deltas.Store(tag, delta)
 		return delta, whole, tag, nil
 	}

@@ -43,6 +43,7 @@ func (c Coding) End() string { return ends[c] }
 // stand in slices, ready to be put into an http.Header, which must not be changed there.
 type Document struct {
 	plain      *Representation
+	turns      Turns // of compressing
 	compressed [codings]struct {
 		once sync.Once
 		made atomic.Pointer[Representation]
@@ -60,8 +61,8 @@ type Document struct {
 // newDocument prepares a body. The entity tag depends on the body alone, so that
 // every process has the same. Each coding has its own: strong tags name bytes
 // (RFC 9110 §8.8.3.3).
-func newDocument(body *outputs.Body, modified time.Time) *Document {
-	d := &Document{Tag: body.Tag()}
+func newDocument(body *outputs.Body, modified time.Time, turns Turns) *Document {
+	d := &Document{Tag: body.Tag(), turns: turns}
 	parts, _ := body.Parts()
 	d.plain = newRepresentation(Identity, d.Tag, parts)
 	if !modified.IsZero() {
@@ -78,6 +79,7 @@ func (d *Document) In(c Coding) *Representation {
 	}
 	at := &d.compressed[c]
 	at.once.Do(func() {
+		defer d.turns.take()()
 		made := d.plain // which everybody can read, should memory not take all that is written to it
 		if body, err := compress(c, d.plain); err == nil {
 			made = newRepresentation(c, d.Tag, [][]byte{body})

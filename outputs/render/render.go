@@ -78,12 +78,12 @@ type Options struct {
 	// Links is nil for a document without a Link field.
 	Links Links
 	Log   *slog.Logger
-	// Turns are shared by Outputs of which only some are to render at one time. Nil
-	// bounds nothing.
+	// Turns are shared by Outputs of which only some are to render or compress at one
+	// time. Nil bounds nothing.
 	Turns Turns
 }
 
-// Turns bound how many documents are rendered at one time.
+// Turns bound how many documents are rendered or compressed at one time.
 type Turns chan struct{}
 
 // NewTurns returns n turns.
@@ -184,7 +184,7 @@ func (o *Output) render(from []*hub.Snapshot) (document *Document, err error) {
 	if err := o.write(&body, from); err != nil {
 		return nil, fmt.Errorf("render %s: %w", o.name, err)
 	}
-	document = newDocument(&body, modified(from))
+	document = newDocument(&body, modified(from), o.turns)
 	if o.links != nil {
 		document.Links = []string{o.links(from)}
 	}
