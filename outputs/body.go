@@ -31,7 +31,7 @@ type Body struct {
 	open    []byte // what was written since the last fragment
 }
 
-// Write adds bytes that nobody else has. It never fails.
+// Write adds a copy of bytes that no other document has. It never fails.
 func (b *Body) Write(p []byte) (int, error) {
 	b.open = append(b.open, p...)
 	return len(p), nil
@@ -51,6 +51,9 @@ func (b *Body) close() {
 }
 
 func (b *Body) add(f Fragment) {
+	if len(f.Bytes) == 0 {
+		return // which makes no other document
+	}
 	b.parts = append(b.parts, f.Bytes)
 	b.size += len(f.Bytes)
 	b.digests = append(b.digests, f.digest[:]...)
@@ -117,7 +120,7 @@ func (b *Body) Join(head []byte, items []Fragment, between Fragment, tail string
 }
 
 // JoinXML adds a document of XML: the frame, which was rendered without items and ends
-// with closing, and the items before that.
+// with closing, and the items before that. The frame is used up.
 func (b *Body) JoinXML(frame []byte, closing string, items []Fragment) error {
 	head, found := bytes.CutSuffix(frame, []byte(closing))
 	if !found {

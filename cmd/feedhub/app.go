@@ -154,7 +154,7 @@ func (a *app) server(handler func(*edition) http.Handler) *fastpath.Server {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true) // which proxies may speak
-	return &fastpath.Server{Server: &http.Server{
+	return &fastpath.Server{Log: a.log, HTTP: &http.Server{
 		Protocols: &protocols,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			handler(a.current.Load()).ServeHTTP(w, r)
@@ -170,7 +170,7 @@ func (a *app) server(handler func(*edition) http.Handler) *fastpath.Server {
 
 // Answer answers from what the current edition has in memory. It implements
 // fastpath.Handler.
-func (a *app) Answer(r *fastpath.Request, w *fastpath.Answer) bool {
+func (a *app) Answer(r *fastpath.Request, w *fastpath.Response) bool {
 	direct := a.current.Load().direct
 	return direct != nil && direct.Answer(r, w)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime"
@@ -40,7 +41,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *site) Answer(r *fastpath.Request, a *fastpath.Answer) bool {
+func (s *site) Answer(r *fastpath.Request, a *fastpath.Response) bool {
 	a.Begin(http.StatusTeapot)
 	a.Field("X-Forgotten", []string{"yes"})
 	if r.Path == "/panic" {
@@ -72,7 +73,7 @@ func serve(t testing.TB, s *site) (*fastpath.Server, string) {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
-	server := &fastpath.Server{Server: &http.Server{
+	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), HTTP: &http.Server{
 		Handler: s, IdleTimeout: time.Minute, WriteTimeout: time.Minute, MaxHeaderBytes: 32 << 10, Protocols: &protocols,
 	}, Direct: s}
 	ended := make(chan error, 1)
@@ -316,15 +317,34 @@ func TestAConnectionThatAsksForNothingIsClosed(t *testing.T) {
 	}
 }
 
-func TestConnectionsTimeOut(t *testing.T) {
-	s := &site{body: []byte("some text")}
+// serveWith starts a server with timeouts of its own.
+func serveWith(t *testing.T, s *site, listener net.Listener, timeouts *http.Server) {
+	t.Helper()
+	timeouts.Handler = s
+	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), HTTP: timeouts, Direct: s}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &fastpath.Server{Server: &http.Server{Handler: s, ReadHeaderTimeout: 50 * time.Millisecond, IdleTimeout: 100 * time.Millisecond}, Direct: s}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
+	return listener
+}
+
+func TestConnectionsTimeOut(t *testing.T) {
+	t.Parallel()
+	s, listener := &site{body: []byte("some text")}, listen(t)
+	serveWith(t, s, listener, &http.Server{ReadHeaderTimeout: 500 * time.Millisecond, IdleTimeout: 500 * time.Millisecond})
 	for _, c := range []struct{ name, request string }{
 		{"one that asks for nothing", ""}, {"one that asks for half", plain},
 		{"one that was answered directly", plain + "\r\n"}, {"one that was answered by the server", other},
@@ -338,6 +358,119 @@ func TestConnectionsTimeOut(t *testing.T) {
 		if rest, err := io.ReadAll(caller.reader); err != nil {
 			t.Errorf("%s: %q, %v", c.name, rest, err)
 		}
+	}
+}
+
+// The deadlines are the kernel's, so that time has to pass here.
+func TestConnectionsThatAreInUseDoNotTimeOut(t *testing.T) {
+	for name, timeouts := range map[string]*http.Server{
+		"without a timeout for waiting": {ReadHeaderTimeout: 200 * time.Millisecond},
+		"with a timeout for writing":    {WriteTimeout: 200 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, listener := &site{body: []byte("some text")}, listen(t)
+			serveWith(t, s, listener, timeouts)
+			for _, first := range []string{plain + "\r\n", other} {
+				caller := call(t, listener.Addr().String())
+				caller.ask(first)
+				for range 6 {
+					time.Sleep(40 * time.Millisecond)
+					if got := caller.ask(plain + "\r\n"); !strings.HasPrefix(got, "200") {
+						t.Fatal(got)
+					}
+				}
+			}
+		})
+	}
+}
+
+// flaky is a listener of a machine that has no room for every second connection.
+type flaky struct {
+	net.Listener
+	errs int
+}
+
+type noRoom struct{}
+
+func (noRoom) Error() string   { return "no room" }
+func (noRoom) Temporary() bool { return true }
+
+func (f *flaky) Accept() (net.Conn, error) {
+	if f.errs++; f.errs%2 == 1 {
+		return nil, &net.OpError{Op: "accept", Err: noRoom{}}
+	}
+	return f.Listener.Accept()
+}
+
+func TestWhenTheMachineHasNoRoomOthersAreServed(t *testing.T) {
+	s, listener := &site{body: []byte("some text")}, &flaky{Listener: listen(t)}
+	serveWith(t, s, listener, &http.Server{ReadHeaderTimeout: time.Minute})
+	for range 3 {
+		caller := call(t, listener.Addr().String())
+		for _, request := range []string{plain + "\r\n", other, plain + "\r\n"} {
+			if got := caller.ask(request); !strings.Contains(got, "close=false") {
+				t.Error(got)
+			}
+		}
+	}
+}
+
+// A frame of HTTP/2 may hold anything, a request of HTTP/1 among it.
+func TestOnAConnectionOfHTTP2NothingIsAnsweredDirectly(t *testing.T) {
+	s := &site{body: []byte("some text")}
+	_, address := serve(t, s)
+	const preface, settings = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+	for cut := 1; cut <= len(preface); cut += 3 {
+		caller := call(t, address)
+		caller.say(preface[:cut])
+		runtime.Gosched() // so that it arrives alone, most of the time
+		caller.say(preface[cut:] + settings)
+		if _, err := caller.reader.Peek(9); err != nil { // its settings
+			t.Fatal(err)
+		}
+		request := plain + "\r\n"
+		// Of a type that nobody knows, on a stream whose number ends like a head.
+		caller.say(string([]byte{0, 0, byte(len(request)), 0xee, 0, 0x0d, 0x0a, 0x0d, 0x0a}))
+		caller.say(request)
+		_ = caller.Conn.(*net.TCPConn).CloseWrite()
+		if all, err := io.ReadAll(caller.reader); err != nil || bytes.Contains(all, []byte("HTTP/1.1 200")) {
+			t.Errorf("cut behind %d bytes: %q, %v", cut, all, err)
+		}
+	}
+	if s.direct.Load() > 0 {
+		t.Errorf("%d direct answers", s.direct.Load())
+	}
+}
+
+func TestWhoWaitsIsSentAwayWhileOthersAreStillAnswered(t *testing.T) {
+	s := &site{body: []byte("some text")}
+	begun, finish := make(chan struct{}), make(chan struct{})
+	listener := listen(t)
+	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), Direct: s, HTTP: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-finish
+		s.ServeHTTP(w, r)
+	})}}
+	go func() { _ = server.Serve(listener) }()
+	waiting, answered := call(t, listener.Addr().String()), call(t, listener.Addr().String())
+	waiting.ask(plain + "\r\n")
+	answered.say(other)
+	<-begun
+	ended := make(chan error, 1)
+	go func() { ended <- server.Shutdown(t.Context()) }()
+	if _, err := waiting.reader.ReadByte(); !errors.Is(err, io.EOF) {
+		t.Errorf("who waits reads %v", err)
+	}
+	close(finish)
+	if got := answered.hear("GET"); !strings.HasPrefix(got, "404") {
+		t.Error(got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if err := server.Shutdown(t.Context()); err != nil {
+		t.Errorf("a second end: %v", err)
 	}
 }
 

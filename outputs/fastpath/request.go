@@ -10,8 +10,8 @@ import (
 )
 
 // Request is a GET or HEAD without a body, and without anything that asks for more than
-// an answer: what HTTP/1.1 (RFC 9112) and net/http agree on in every byte. Everything
-// else is net/http's to understand, or to refuse.
+// an answer, in the words of HTTP/1.1 (RFC 9112). Everything else is net/http's to
+// understand, or to refuse.
 type Request struct {
 	Method string
 	Path   string // as it was sent; there is no query
@@ -28,7 +28,7 @@ var headEnd = []byte("\r\n\r\n")
 // read reads the head of one request, which must be all that b is. It returns false for
 // whatever is not a Request. Nothing of r refers to b.
 func (r *Request) read(b []byte) bool {
-	if bytes.Index(b, headEnd) != len(b)-len(headEnd) {
+	if end := bytes.Index(b, headEnd); end < 0 || end+len(headEnd) != len(b) {
 		return false
 	}
 	line, fields, _ := strings.Cut(string(b[:len(b)-len("\r\n")]), "\r\n")
@@ -92,7 +92,7 @@ func isHarmless(name, value string) bool {
 	switch name {
 	case "Connection":
 		return strings.EqualFold(value, "keep-alive") // which says nothing in HTTP/1.1
-	case "Content-Length", "Transfer-Encoding", "Trailer", "Expect", "Upgrade", "Http2-Settings", "Te":
+	case "Content-Length", "Transfer-Encoding", "Trailer", "Expect", "Upgrade":
 		return false
 	}
 	return true

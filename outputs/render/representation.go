@@ -53,8 +53,9 @@ func (r *Representation) WriteTo(w io.Writer) (int64, error) {
 	for _, part := range r.Parts {
 		n, err := buffer.Write(part)
 		if written += int64(n); err != nil {
-			return written, err
+			return written - int64(buffer.Buffered()), err
 		}
 	}
-	return written, buffer.Flush()
+	err := buffer.Flush()
+	return written - int64(buffer.Buffered()), err
 }

@@ -134,7 +134,7 @@ func open(b *testing.B, handler http.Handler, request string, n int) *dialled {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server := &fastpath.Server{Server: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}}
+	server := &fastpath.Server{HTTP: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}, Log: slog.New(slog.DiscardHandler)}
 	server.Direct, _ = handler.(fastpath.Handler) // which the bare one is not
 	var running sync.WaitGroup
 	running.Go(func() { _ = server.Serve(listener) })

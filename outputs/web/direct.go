@@ -19,7 +19,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.engine.S
 
 // Answer answers a request for a document that is there as it is asked for, in the words
 // of ServeHTTP. It implements fastpath.Handler.
-func (h *Handler) Answer(r *fastpath.Request, a *fastpath.Answer) bool {
+func (h *Handler) Answer(r *fastpath.Request, a *fastpath.Response) bool {
 	d := h.documents[r.Path]
 	if d == nil {
 		return false

@@ -23,7 +23,7 @@ type counting struct {
 	direct atomic.Int32
 }
 
-func (c *counting) Answer(r *fastpath.Request, a *fastpath.Answer) bool {
+func (c *counting) Answer(r *fastpath.Request, a *fastpath.Response) bool {
 	if !c.Handler.Answer(r, a) {
 		return false
 	}
@@ -39,7 +39,7 @@ func serveDirectly(tb testing.TB, handler *web.Handler) (url string, counted *co
 		tb.Fatal(err)
 	}
 	counted = &counting{Handler: handler}
-	server := &fastpath.Server{Server: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}, Direct: counted}
+	server := &fastpath.Server{HTTP: &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}, Direct: counted, Log: slog.New(slog.DiscardHandler)}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	tb.Cleanup(func() {

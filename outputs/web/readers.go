@@ -76,6 +76,9 @@ func (r *Readers) note(path, agent string) {
 			return
 		}
 	}
+	if !isKnown {
+		key.product = strings.Clone(product) // which is a part of the request
+	}
 	r.counts[key] = known.with(readers, r.clock.Now())
 }
 

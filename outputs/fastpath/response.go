@@ -9,40 +9,42 @@ import (
 	"time"
 )
 
-// Answer is built by a Handler and written in one call of the system.
-type Answer struct {
-	head    []byte
-	parts   [][]byte
-	isSplit bool // a field's value has more than one line
+// Response is an answer as a Handler builds it.
+type Response struct {
+	head  []byte
+	parts [][]byte
 }
 
 // Begin sets the status (RFC 9110 §15), and forgets what was set before.
-func (a *Answer) Begin(status int) {
-	a.head = append(a.head[:0], "HTTP/1.1 "...)
-	a.head = strconv.AppendInt(a.head, int64(status), 10)
-	a.head = append(append(append(a.head, ' '), http.StatusText(status)...), "\r\n"...)
-	a.parts, a.isSplit = nil, false
+func (r *Response) Begin(status int) {
+	r.head = append(r.head[:0], "HTTP/1.1 "...)
+	r.head = strconv.AppendInt(r.head, int64(status), 10)
+	r.head = append(append(append(r.head, ' '), http.StatusText(status)...), "\r\n"...)
+	r.parts = nil
 }
 
+// lines are what net/http makes of ends of lines in a value.
+var lines = strings.NewReplacer("\n", " ", "\r", " ")
+
 // Field adds a header field.
-func (a *Answer) Field(name string, values []string) {
+func (r *Response) Field(name string, values []string) {
 	for _, value := range values {
 		if strings.IndexByte(value, '\n') >= 0 || strings.IndexByte(value, '\r') >= 0 {
-			a.isSplit = true
+			value = lines.Replace(value)
 		}
-		a.head = append(append(a.head, name...), ": "...)
-		a.head = append(append(a.head, value...), "\r\n"...)
+		r.head = append(append(r.head, name...), ": "...)
+		r.head = append(append(r.head, value...), "\r\n"...)
 	}
 }
 
 // Body sets the bytes that follow, one part after the other. Their number must stand in
 // Content-Length; nobody may change them.
-func (a *Answer) Body(parts [][]byte) { a.parts = parts }
+func (r *Response) Body(parts [][]byte) { r.parts = parts }
 
 // buffers returns all that is to be written, in room that is used again.
-func (a *Answer) buffers(now time.Time, room net.Buffers) net.Buffers {
-	a.head = append(append(append(a.head, "Date: "...), dateOf(now)...), "\r\n\r\n"...)
-	return append(append(room[:0], a.head), a.parts...)
+func (r *Response) buffers(now time.Time, room net.Buffers) net.Buffers {
+	r.head = append(append(append(r.head, "Date: "...), dateOf(now)...), "\r\n\r\n"...)
+	return append(append(room[:0], r.head), r.parts...)
 }
 
 // date is how a second is written in Date (RFC 9110 §5.6.7).
