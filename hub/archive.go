@@ -1,76 +1,119 @@
 package hub
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"iter"
 	"slices"
 	"time"
 )
 
-// calendar counts the items of a shelf's sources by the day on which they were first seen.
-// When an item was first seen never changes, and later ones come later: so what stands
-// in a day that is over stays what it is, but for what is hidden, taken down or no longer
-// kept, of which no other day hears.
-type calendar map[day]int
+// calendar counts the items of a shelf's sources by the hour in which they were first
+// seen. When an item was first seen never changes, and later ones come later: so what
+// stands in a day that is over stays what it is, but for what is hidden, taken down or no
+// longer kept, of which no other day hears.
+type calendar map[hour]int
 
-// day counts the days since the beginning of Unix time.
-type day int
+// hour counts the hours since the beginning of Unix time.
+type hour int
 
-func dayOf(firstSeen int64) day { return day(time.UnixMicro(firstSeen).Unix() / (24 * 60 * 60)) }
+const hoursOfDay = 24
 
-func (d day) archive() Archive { return Archive{time.Unix(int64(d)*24*60*60, 0).UTC()} }
+func hourOf(firstSeen int64) hour { return hour(time.UnixMicro(firstSeen).Unix() / (60 * 60)) }
+
+// day returns the archive of the day of the hour.
+func (h hour) day() Archive {
+	return Archive{Day: time.Unix(int64(h-h%hoursOfDay)*60*60, 0).UTC()}
+}
+
+// alone returns the archive of the hour.
+func (h hour) alone() Archive {
+	a := h.day()
+	a.Hour = int(h%hoursOfDay) + 1
+	return a
+}
 
 // recount puts one list of items in the place of another.
-func (ds calendar) recount(before, now []knownItem) {
+func (c calendar) recount(before, now []knownItem) {
 	for i := range before {
-		if at := dayOf(before[i].firstSeen); ds[at] > 1 {
-			ds[at]--
+		if at := hourOf(before[i].firstSeen); c[at] > 1 {
+			c[at]--
 		} else {
-			delete(ds, at)
+			delete(c, at)
 		}
 	}
 	for i := range now {
-		ds[dayOf(now[i].firstSeen)]++
+		c[hourOf(now[i].firstSeen)]++
 	}
 }
 
-// over returns the days that have items and are over, the last first: all but the last
-// that has any.
-func (ds calendar) over() []day {
-	all := slices.SortedFunc(maps.Keys(ds), func(a, b day) int { return cmp.Compare(b, a) })
-	return all[min(len(all), 1):]
+// archive returns the archive that the items of an hour stand in: that of the day, or of
+// the hour where the day has too many for one.
+func (c calendar) archive(h hour) Archive {
+	items, first := 0, h-h%hoursOfDay
+	for of := range hour(hoursOfDay) {
+		items += c[first+of]
+	}
+	if items <= mostArchived {
+		return h.day()
+	}
+	return h.alone()
+}
+
+// over returns the hours of the days that are over, as there is a later one that has
+// items, in any order.
+func (c calendar) over() iter.Seq[hour] {
+	newest := hour(0)
+	for h := range c {
+		newest = max(newest, h)
+	}
+	return func(yield func(hour) bool) {
+		for h := range c {
+			if h/hoursOfDay < newest/hoursOfDay && !yield(h) {
+				return
+			}
+		}
+	}
 }
 
 // last returns the last archive, zero where there is none.
-func (ds calendar) last() Archive {
-	if over := ds.over(); len(over) > 0 {
-		return over[0].archive()
+func (c calendar) last() Archive {
+	last := hour(0)
+	for h := range c.over() {
+		last = max(last, h)
 	}
-	return Archive{}
+	if last == 0 {
+		return Archive{}
+	}
+	return c.archive(last)
 }
 
 // around returns the archives before and after one; found tells whether there is such
-// a one.
-func (ds calendar) around(a Archive) (previous, following Archive, found bool) {
-	over := ds.over()
-	at := slices.Index(over, dayOf(a.Day.UnixMicro()))
-	if at < 0 {
+// a one. That of an hour stays where it is when its day has less than it had.
+func (c calendar) around(a Archive) (previous, following Archive, found bool) {
+	for h := range c.over() {
+		if h.alone() == a {
+			found = true
+		}
+		other := c.archive(h)
+		switch at := other.Begins(); {
+		case other == a:
+			found = true
+		case at.Before(a.Begins()) && (previous == Archive{} || at.After(previous.Begins())):
+			previous = other
+		case at.After(a.Begins()) && (following == Archive{} || at.Before(following.Begins())):
+			following = other
+		}
+	}
+	if !found {
 		return Archive{}, Archive{}, false
-	}
-	if at > 0 {
-		following = over[at-1].archive()
-	}
-	if at+1 < len(over) {
-		previous = over[at+1].archive()
 	}
 	return previous, following, true
 }
 
-// mostArchived is how many items of a day an archive has: those that were seen first,
-// hidden ones among them, so that hiding one brings no other.
+// mostArchived is how many items an archive has: those that were seen first, hidden ones
+// among them, so that hiding one brings no other.
 const mostArchived = 500
 
 // ErrNoArchive is returned where there is no such archive (yet, or any more).
@@ -94,10 +137,11 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 	if !found {
 		return nil, ErrNoArchive
 	}
+	from, until := archive.Begins().UnixMicro(), archive.ends().UnixMicro()
 	var all []choice
 	for _, h := range sh.sources {
 		for i := range h.known {
-			if dayOf(h.known[i].firstSeen) == dayOf(archive.Day.UnixMicro()) {
+			if at := h.known[i].firstSeen; from <= at && at < until {
 				all = append(all, choice{ref: h.known[i].ref(), from: h})
 			}
 		}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -274,88 +272,6 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-func TestArchivesHoldAllThatWasEverShownAndStayWhatTheyAre(t *testing.T) {
-	s := open(t, newStock(), &groups{}, nil, Section{Slug: "s", Limit: 3}, Section{Slug: "b", Sources: []string{"b"}, Limit: 3})
-	s.attend()
-	kept := make(map[Archive]string)
-	count, day := 0, noon.AddDate(0, -2, 0)
-	today, lastDay := 0, dayOf(0)
-	r := rand.New(rand.NewPCG(7, 7))
-	for day.Before(noon.AddDate(0, 1, 0)) {
-		count++
-		name := fmt.Sprintf("%c%d", "ab"[r.IntN(2)], count)
-		item := news(name, 0, 0)
-		if item.FirstSeen = day; dayOf(day.UnixMicro()) != lastDay {
-			lastDay, today = dayOf(day.UnixMicro()), 0
-		}
-		today++
-		item.Published = day.Add(-time.Duration(r.IntN(100)) * time.Hour) // some come late
-		s.put(item)
-		s.follow(name[:1])
-		day = day.Add(time.Duration(r.IntN(40)) * time.Hour)
-		if count%7 != 0 {
-			continue
-		}
-		seen := make(map[string]bool)
-		snapshot := s.Snapshot("s")
-		for _, item := range snapshot.Items {
-			seen[item.ID] = true
-		}
-		followed := Archive{}
-		for at := snapshot.Previous; at != (Archive{}); {
-			archive, err := s.Archive(t.Context(), "s", at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if archive.Archive != at || archive.Following != followed {
-				t.Errorf("the archive %s has %d items, and before it is %s, want %s", at, len(archive.Items), archive.Following, followed)
-			}
-			got := written(archive)
-			if before, known := kept[at]; known && before != got {
-				t.Errorf("the archive %s was %q and is %q", at, before, got)
-			}
-			kept[at] = got
-			for _, item := range archive.Items {
-				seen[item.ID] = true
-			}
-			followed, at = at, archive.Previous
-		}
-		if missing := count - len(seen); missing > today { // which the next archive will have
-			t.Errorf("%d of %d items are neither shown nor archived", missing, count)
-		}
-	}
-	if len(kept) < 8 {
-		t.Errorf("there are %d archives", len(kept))
-	}
-	oldest := slices.MinFunc(slices.Concat(slices.Collect(maps.Values(s.kept["a"])), slices.Collect(maps.Values(s.kept["b"]))), func(a, b Item) int { return a.FirstSeen.Compare(b.FirstSeen) })
-	s.drop(nameOf(oldest.SourceID, oldest.NativeID))
-	s.follow("a", "b")
-	for at, before := range kept {
-		archive, err := s.Archive(t.Context(), "s", at)
-		if dayOf(at.Day.UnixMicro()) == dayOf(oldest.FirstSeen.UnixMicro()) {
-			continue
-		}
-		if err != nil || written(archive) != before {
-			t.Errorf("when an older item is no longer kept, the archive %s is %q, was %q: %v", at, written(archive), before, err)
-		}
-	}
-	last := s.Snapshot("s").Previous
-	one, err := s.Archive(t.Context(), "s", last)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := one.Items[0]
-	s.edit(Edit{At: noon, Action: Remove, Named: Named{Source: gone.SourceID, NativeID: gone.NativeID, ID: gone.ID}, Reason: "x"})
-	if one, err = s.Archive(t.Context(), "s", last); err != nil || slices.ContainsFunc(one.Items, func(i Item) bool { return i.ID == gone.ID }) {
-		t.Errorf("what was taken down is still archived: %v, %v", one, err)
-	}
-	for _, none := range []Archive{{}, {last.Day.AddDate(0, 0, 9)}, {last.Day.AddDate(1, 0, 0)}} {
-		if _, err := s.Archive(t.Context(), "s", none); !errors.Is(err, ErrNoArchive) {
-			t.Errorf("archive %s: %v", none, err)
-		}
-	}
-}
-
 // loses is a Store that reads nothing of sources while it is away.
 type loses struct {
 	Store
@@ -387,19 +303,5 @@ func TestASelectionThatFailsTakesNothingFromTheSection(t *testing.T) {
 	snapshot, err := s.Select(t.Context(), "p", Selection{Limit: 9}, nil)
 	if err != nil || written(snapshot) != "a1 a2 a3 b1 c1" {
 		t.Errorf("afterwards the selection is %q, %v", written(snapshot), err)
-	}
-}
-
-func TestAnArchiveHasABoundedNumberOfItems(t *testing.T) {
-	var items []Item
-	for i := range mostArchived + 10 {
-		items = append(items, news(fmt.Sprintf("a%d", i), 600-i, 0, func(item *Item) { item.FirstSeen = noon.Add(time.Duration(i) * time.Second) }))
-	}
-	items = append(items, news("b1", 0, 24*60))
-	s := open(t, newStock(items...), &groups{}, nil, Section{Slug: "s", Limit: 2})
-	s.attend()
-	archive, err := s.Archive(t.Context(), "s", s.Snapshot("s").Previous)
-	if err != nil || len(archive.Items) != mostArchived || archive.Items[0].ID != fmt.Sprintf("urn:a%d", mostArchived-1) {
-		t.Fatalf("the archive has %d items, the first is %q, %v", len(archive.Items), archive.Items[0].ID, err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -106,12 +105,6 @@ func (s Site) ArchivePath(slug string, archive hub.Archive, file string) string 
 		parts = append(parts, file)
 	}
 	return s.Path(parts...)
-}
-
-// ParseArchive reads the day of an archive as it stands in its path.
-func ParseArchive(day string) (archive hub.Archive, ok bool) {
-	at, err := time.Parse(time.DateOnly, day)
-	return hub.Archive{Day: at}, err == nil
 }
 
 // Minter returns the maker of ids under the site's domain.

@@ -166,6 +166,11 @@ func TestAPageSaysWhatItShowsAndWhereTheRestIs(t *testing.T) {
 	told, documents := outputstest.Told(), outputstest.Documents(t)
 	source := selection(t, outputstest.Arabic(), hub.Selection{Source: "desk"})
 	all := selection(t, story(), hub.Selection{Story: storyID})
+	ofHour := documents["archive"]
+	snapshot := *ofHour.Snapshot
+	snapshot.Archive.Hour = 10
+	ofHour.Snapshot = &snapshot
+	hourly := document(t, ofHour)
 	archive, paged := document(t, documents["archive"]), document(t, documents["paged"])
 	many := selection(t, told, hub.Selection{Tag: "<سياسة>", Author: "ليلى", Language: "ar", Media: hub.Audio, Since: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	for _, c := range []struct{ name, page, want string }{
@@ -180,6 +185,8 @@ func TestAPageSaysWhatItShowsAndWhereTheRestIs(t *testing.T) {
 		{"a story's page says who tells it", all, `المصادر: <a href="/news?source=desk"><bdi>مكتب الأخبار</bdi></a>، <a href="/news?source=cairo">`},
 		{"a selection names all that it is selected by", many, `منذ: <bdi>1 مارس 2026، 00:00 UTC</bdi>، الوسم: <bdi>&lt;سياسة&gt;</bdi>، الكاتب: <bdi>ليلى</bdi>، اللغة: <bdi>ar</bdi>، صوت</h1>`},
 		{"an archive says which it is", archive, `<a href="/tech"><bdi>Tech &amp; Science</bdi></a> – Archive: <bdi>2 February 2026</bdi></h1>`},
+		{"an archive of an hour says so", hourly, `– Archive: <bdi>2 February 2026, 09:00 UTC</bdi></h1>`},
+		{"an archive of an hour has an address", hourly, `<link rel="canonical" href="https://hub.example.org/tech/archive/2026-02-02T09">`},
 		{"an archive has an address", archive, `<link rel="canonical" href="https://hub.example.org/tech/archive/2026-02-02">`},
 		{"an archive leads to the one before", archive, `<a href="/tech/archive/2026-02-01">Older items <bdi>1 February 2026</bdi></a>`},
 		{"an archive leads to the one behind", archive, `<a href="/tech/archive/2026-02-03">Newer items <bdi>3 February 2026</bdi></a>`},

@@ -114,7 +114,7 @@ func isIndexed(s outputs.Selection) bool {
 // choices are what a page shows of a section, in the order of the address.
 func (w words) choices(doc outputs.Document, stories []story) []choice {
 	if doc.Archive != (hub.Archive{}) {
-		return []choice{{w.Archive, w.day(doc.Archive.Day)}}
+		return []choice{{w.Archive, w.archive(doc.Archive)}}
 	}
 	s := doc.Selection
 	var list []choice
@@ -228,7 +228,7 @@ func (w words) steps(doc outputs.Document, isWhole bool, next string) []step {
 		list = append(list, step{w.Newest, "", begin.PagePath()})
 	}
 	if doc.Following != (hub.Archive{}) && doc.Archive != (hub.Archive{}) {
-		list = append(list, step{w.Newer, w.day(doc.Following.Day), doc.Site.ArchivePath(slug, doc.Following, "")})
+		list = append(list, step{w.Newer, w.archive(doc.Following), doc.Site.ArchivePath(slug, doc.Following, "")})
 	}
 	if next != "" {
 		list = append(list, step{w.Older, "", next})
@@ -236,9 +236,9 @@ func (w words) steps(doc outputs.Document, isWhole bool, next string) []step {
 	switch {
 	case doc.Previous == (hub.Archive{}):
 	case doc.Archive != (hub.Archive{}):
-		list = append(list, step{w.Older, w.day(doc.Previous.Day), doc.Site.ArchivePath(slug, doc.Previous, "")})
+		list = append(list, step{w.Older, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
 	default:
-		list = append(list, step{w.Archive, w.day(doc.Previous.Day), doc.Site.ArchivePath(slug, doc.Previous, "")})
+		list = append(list, step{w.Archive, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
 	}
 	if !isWhole {
 		all := whole(doc)

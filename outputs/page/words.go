@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 )
 
@@ -165,6 +166,14 @@ func (w words) date(t time.Time) string {
 func (w words) day(t time.Time) string {
 	t = t.UTC()
 	return fmt.Sprintf("%d %s %d", t.Day(), w.months[t.Month()-1], t.Year())
+}
+
+// archive says what an archive is of.
+func (w words) archive(a hub.Archive) string {
+	if a.Hour > 0 {
+		return w.date(a.Begins())
+	}
+	return w.day(a.Day)
 }
 
 // explain says what an HTTP status means to a reader.

@@ -295,7 +295,7 @@ func (v *view) refuse(c *gin.Context, status int, asked page.Asked, detail strin
 
 // archive answers for an archive of the section.
 func (v *view) archive(c *gin.Context) {
-	archive, ok := outputs.ParseArchive(c.Param("day"))
+	archive, ok := hub.ParseArchive(c.Param("day"))
 	if v.kind.shared {
 		c.Header("Access-Control-Allow-Origin", "*")
 	}
