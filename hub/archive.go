@@ -113,7 +113,7 @@ func (c calendar) around(a Archive) (previous, following Archive, found bool) {
 }
 
 // mostArchived is how many items an archive has: those that were seen first, hidden ones
-// among them, so that hiding one brings no other.
+// among them, so that hiding one brings no other. What editors brought comes on top.
 const mostArchived = 500
 
 // ErrNoArchive is returned where there is no such archive (yet, or any more).
@@ -149,6 +149,11 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 	slices.SortFunc(all, func(a, b choice) int { return seenFirst(a.member(), b.member()) })
 	all = all[:min(len(all), mostArchived)]
 	all = slices.DeleteFunc(all, func(c choice) bool { return s.out(sh, c.ref) != Reason{} })
+	for _, guest := range s.guests(sh) {
+		if at := guest.ref.FirstSeen.UnixMicro(); from <= at && at < until && s.guestOut(sh, guest.ref) == (Reason{}) {
+			all = append(all, guest)
+		}
+	}
 	slices.SortFunc(all, byTime)
 	snapshot, _, err := s.show(ctx, sh, all)
 	if err != nil {

@@ -164,3 +164,29 @@ func TestArchivesAreNamedByTheirDayOrHour(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnEditorBringsStandsInTheArchiveOfTheDayOnWhichItWasSeen(t *testing.T) {
+	items := []Item{news("a1", 1, 1), news("b1", 2, 2), news("b2", 3, 3), news("a2", 0, 24*60), news("b3", 0, 24*60)}
+	s := open(t, newStock(items...), &groups{}, nil, Section{Slug: "a", Sources: []string{"a"}, Limit: 9}, Section{Slug: "b", Sources: []string{"b"}, Limit: 9})
+	s.attend()
+	day := s.Snapshot("a").Previous
+	for _, c := range []struct {
+		name  string
+		edits []Edit
+		want  string
+	}{
+		{"nobody has brought anything", nil, "a1"},
+		{"something is brought", []Edit{{Action: MoveTo, Section: "b", To: "a"}}, "a1 b1"},
+		{"what was brought is hidden", []Edit{{Action: MoveTo, Section: "b", To: "a"}, {Action: Hide, Section: "a"}}, "a1"},
+	} {
+		for i := range c.edits {
+			c.edits[i].At, c.edits[i].Reason = noon.Add(time.Duration(i)*time.Minute), "x"
+			c.edits[i].Named = Named{Source: "b", NativeID: items[1].NativeID, ID: items[1].ID}
+		}
+		s.edit(c.edits...)
+		archive, err := s.Archive(t.Context(), "a", day)
+		if err != nil || written(archive) != c.want {
+			t.Errorf("when %s the archive is %q, want %q: %v", c.name, written(archive), c.want, err)
+		}
+	}
+}
