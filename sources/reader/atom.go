@@ -41,12 +41,18 @@ func (a *adapter) atom(body io.Reader) error {
 func tombstones(x extensions) []hub.Tombstone {
 	var stones []hub.Tombstone
 	for e := range x.all(nsTombstones, "deleted-entry") {
-		when, err := date.Parse(e.Attributes["when"])
-		if ref := e.Attributes["ref"]; ref != "" && err == nil && len(stones) < draft.MaxItems {
-			stones = append(stones, hub.Tombstone{NativeID: ref, When: when.Time.UTC().Truncate(time.Microsecond)})
-		}
+		stones = bury(stones, e.Attributes["ref"], e.Attributes["when"])
 	}
 	return stones
+}
+
+// bury adds a tombstone, if it is one.
+func bury(stones []hub.Tombstone, id, written string) []hub.Tombstone {
+	when, err := date.Parse(written)
+	if id == "" || err != nil || len(stones) >= draft.MaxItems {
+		return stones
+	}
+	return append(stones, hub.Tombstone{NativeID: id, When: when.Time.UTC().Truncate(time.Microsecond)})
 }
 
 func (a *adapter) atomOrigin(f *atom.Feed) {

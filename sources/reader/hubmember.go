@@ -31,7 +31,34 @@ func (a *adapter) fromHub(d *draft.Item, object json.RawMessage, part *jsonPart)
 	}
 }
 
-// hubReader reads the member of one item. A value of another type than it should have
+// deletedByHub takes from what a hub tells of the feed which items were taken down: as
+// much as a tombstone in Atom is worth.
+func (a *adapter) deletedByHub(object json.RawMessage) {
+	r := hubReader{adapter: a}
+	r.each(object, hubMember, func(name string, value json.RawMessage) {
+		if name != "deleted" {
+			return
+		}
+		var written []json.RawMessage
+		what := name + " of " + hubMember
+		if json.Unmarshal(value, &written) != nil {
+			r.leaveOut(value, what)
+			return
+		}
+		for i, each := range written {
+			var stone struct{ ID, When string }
+			inner := fmt.Sprintf("element %d of %s", i+1, what)
+			r.each(each, inner, func(name string, value json.RawMessage) {
+				if name == "id" || name == "when" {
+					r.set(&stone, name, value, inner)
+				}
+			})
+			a.Deleted = bury(a.Deleted, stone.ID, stone.When)
+		}
+	})
+}
+
+// hubReader reads the member of an item or of a feed. A value of another type than it should have
 // is corrected or left out, and the others are read.
 type hubReader struct {
 	adapter   *adapter

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 )
@@ -134,5 +135,35 @@ func TestAFileHasWhatEachPlaceTellsOfIt(t *testing.T) {
 	}
 	if got := fmt.Sprint(r.Feed.Items[0].Enclosures); got != "[{https://a.example/1.mp3 audio/mpeg 9 1m1s Listen}]" {
 		t.Errorf("%s", got)
+	}
+}
+
+func TestWhatAHubTellsOfAFeedIsWhatWasTakenDown(t *testing.T) {
+	for name, c := range map[string]struct{ member, want, note string }{
+		"items that were taken down":              {`{"about": "https://a.example/", "deleted": [{"id": "urn:a", "when": "2026-03-01T09:00:00Z"}, {"id": "2", "when": "2026-03-02T09:00:00.5+01:00"}]}`, "urn:a 2026-03-01T09:00:00Z, 2 2026-03-02T08:00:00.5Z", ""},
+		"none of them":                            {`{"deleted": null}`, "", ""},
+		"one without a date is none":              {`{"deleted": [{"id": "a"}, {"id": "b", "when": "soon"}, {"when": "2026-03-01T09:00:00Z"}, {"id": "c", "when": "2026-03-01T09:00:00Z"}]}`, "c 2026-03-01T09:00:00Z", ""},
+		"an id that is a number":                  {`{"deleted": [{"id": 7, "when": "2026-03-01T09:00:00Z"}]}`, "7 2026-03-01T09:00:00Z", "id of element 1 of deleted of _feedhub is a number"},
+		"one that is no object leaves the others": {`{"deleted": [[], {"id": "a", "when": "2026-03-01T09:00:00Z"}]}`, "a 2026-03-01T09:00:00Z", "element 1 of deleted of _feedhub is a list of another kind, and left out"},
+		"a list that is none":                     {`{"deleted": "a"}`, "", "deleted of _feedhub is a string, and left out"},
+		"a member that is no object":              {`[]`, "", "_feedhub is a list of another kind, and left out"},
+		"names in other letters are of others":    {`{"Deleted": [{"id": "a", "when": "2026-03-01T09:00:00Z"}]}`, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Read([]byte(`{"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [], "_feedhub": `+c.member+`}`), Context{URL: "https://a.example/feed.json"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var said, notes []string
+			for _, stone := range r.Feed.Deleted {
+				said = append(said, stone.NativeID+" "+stone.When.Format(time.RFC3339Nano))
+			}
+			for _, n := range r.Feed.Notes {
+				notes = append(notes, n.Detail)
+			}
+			if got := strings.Join(said, ", "); got != c.want || strings.Join(notes, "; ") != c.note {
+				t.Errorf("%s, noted %q, want %s, %q", got, notes, c.want, c.note)
+			}
+		})
 	}
 }

@@ -112,7 +112,10 @@ func (a *adapter) jsonExtensions(drafts []*draft.Item) {
 			}
 		}
 	}
-	_, others := underscored(a.doc.Body)
+	own, others := underscored(a.doc.Body)
+	if own != nil {
+		a.deletedByHub(own)
+	}
 	a.Extensions = a.CleanExtensions(others) // after the items, whose repairs are noted first
 }
 
