@@ -30,7 +30,12 @@ the sections' outputs.
   /SECTION/rss.xml       its outputs
   /SECTION/atom.xml
   /SECTION/feed.json
+  /SECTION/feed          the one of them that the client likes best
+  /SECTION/deleted.xml   what was taken down
+  /SECTION/archive/DAY   what it showed of a day that is over, in each format
   /SECTION/search        a search in it; with ?q=WORDS the outputs are searches too
+  /SECTION/opml.xml      the feeds that it is made of
+  /all, /all/rss.xml ... the same over all sections
   /opml.xml              all outputs, as a subscription list
   /healthz, /readyz      for supervisors and load balancers
 
