@@ -20,6 +20,7 @@ type hour int
 
 const hoursOfDay = 24
 
+// hourOf returns the hour in which a time is, given in microseconds of Unix time.
 func hourOf(firstSeen int64) hour { return hour(time.UnixMicro(firstSeen).Unix() / (60 * 60)) }
 
 // day returns the archive of the day of the hour.
@@ -52,8 +53,8 @@ func (c calendar) recount(before, now []knownItem) {
 // the hour where the day has too many for one.
 func (c calendar) archive(h hour) Archive {
 	items, first := 0, h-h%hoursOfDay
-	for of := range hour(hoursOfDay) {
-		items += c[first+of]
+	for i := range hour(hoursOfDay) {
+		items += c[first+i]
 	}
 	if items <= mostArchived {
 		return h.day()
@@ -100,9 +101,9 @@ func (c calendar) around(a Archive) (previous, following Archive, found bool) {
 		switch at := other.Begins(); {
 		case other == a:
 			found = true
-		case at.Before(a.Begins()) && (previous == Archive{} || at.After(previous.Begins())):
+		case at.Before(a.Begins()) && (previous.IsZero() || at.After(previous.Begins())):
 			previous = other
-		case at.After(a.Begins()) && (following == Archive{} || at.Before(following.Begins())):
+		case at.After(a.Begins()) && (following.IsZero() || at.Before(following.Begins())):
 			following = other
 		}
 	}
@@ -120,18 +121,25 @@ const mostArchived = 500
 var ErrNoArchive = errors.New("there is no such archive")
 
 // Archive returns what an archive holds of the section: what is hidden or was taken down
-// is in none. It returns ErrNoArchive where there is none of that name.
-func (s *Sections) Archive(ctx context.Context, slug string, archive Archive) (snapshot *Snapshot, err error) {
-	sh := s.bySlug[slug]
-	if sh == nil {
-		return nil, fmt.Errorf("there is no section %q", slug)
+// is in none. It returns ErrNoArchive where there is none of that name, and an
+// *UnknownSectionError where there is no such section. It needs Run, like Select.
+func (s *Sections) Archive(ctx context.Context, slug string, archive Archive) (*Snapshot, error) {
+	sh, err := s.shelfOf(slug)
+	if err != nil {
+		return nil, err
 	}
-	if err = s.askFor(ctx, func() error { snapshot, err = s.archived(inRun(ctx), sh, archive); return err }); err != nil {
+	var snapshot *Snapshot
+	err = s.askFor(ctx, func() (err error) {
+		snapshot, err = s.archived(inRun(ctx), sh, archive)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("archive %s of section %s: %w", archive, slug, err)
 	}
 	return snapshot, nil
 }
 
+// archived is Archive in Run.
 func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*Snapshot, error) {
 	previous, following, found := sh.seen.around(archive)
 	if !found {

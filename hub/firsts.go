@@ -32,6 +32,7 @@ func (f *firsts) Pop() any {
 	return x
 }
 
+// add keeps an item if it is among the first so far.
 func (f *firsts) add(r ranked) {
 	switch {
 	case len(f.kept) < f.most:
@@ -42,6 +43,7 @@ func (f *firsts) add(r ranked) {
 	}
 }
 
+// inOrder returns what is kept, the first in order first. Nothing can be added after it.
 func (f *firsts) inOrder() []ranked {
 	slices.SortFunc(f.kept, func(a, b ranked) int { return a.at.compare(&b.at) })
 	return f.kept

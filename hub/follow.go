@@ -30,7 +30,6 @@ type follower struct {
 	clock    Clock
 	log      *slog.Logger
 	wake     chan struct{}
-	ended    chan struct{} // closed when run has returned
 
 	mu      sync.Mutex
 	pending map[Key]string // the last that was heard: the item's source, "" once it is gone
@@ -43,7 +42,7 @@ type follower struct {
 func newFollower(o *SectionsOptions) *follower {
 	return &follower{
 		searcher: o.Searcher, store: o.Store, clock: o.Clock, log: o.Log,
-		wake: make(chan struct{}, 1), ended: make(chan struct{}), pending: make(map[Key]string),
+		wake: make(chan struct{}, 1), pending: make(map[Key]string),
 	}
 }
 
@@ -63,7 +62,6 @@ func (f *follower) note(sourceID string, changed, gone []Key) {
 // run tells the Searcher until the context ends. What it has not told then is not
 // told any more.
 func (f *follower) run(ctx context.Context) {
-	defer close(f.ended)
 	for {
 		select {
 		case <-ctx.Done():

@@ -42,7 +42,8 @@ type Sections struct {
 	follower  *follower // nil where nobody searches
 
 	wake   chan struct{}
-	asked  chan func() // what Run is to do between two refreshes
+	asked  chan func()   // what Run is to do between two refreshes
+	ended  chan struct{} // closed when Run has returned
 	mu     sync.Mutex
 	stale  map[string]bool // sources to be read again; guarded by mu
 	edited bool            // there are Edits to be read; guarded by mu
@@ -80,6 +81,7 @@ func NewSections(o SectionsOptions) *Sections {
 		holding: make(map[string]*holding, len(o.Sources)),
 		wake:    make(chan struct{}, 1),
 		asked:   make(chan func()),
+		ended:   make(chan struct{}),
 		stale:   make(map[string]bool), regrouped: make(map[string]bool),
 	}
 	if o.Searcher != nil {
@@ -137,6 +139,7 @@ func (s *Sections) Ready() error {
 func (s *Sections) Run(ctx context.Context) {
 	var watching sync.WaitGroup
 	defer watching.Wait()
+	defer close(s.ended)
 	watching.Go(func() { s.watch(ctx) })
 	if s.follower != nil {
 		watching.Go(func() { s.follower.run(ctx) })

@@ -34,43 +34,48 @@ func (s *Sections) Searchable() (whole, current bool) {
 // Where several copies are shown as one, it is enough that one of them is wanted. What
 // the items say is read for about mostRead of them, and mostLines times lineLength are
 // looked at, no more: a page may have less than Limit, or nothing,
-// and yet have one behind it. A Cursor that is none is a *CursorError.
+// and yet have one behind it. A Cursor that is none is a *CursorError, a section that is
+// none an *UnknownSectionError.
+//
+// What Run alone knows is found out by Run, so that Select waits for it. Any number may
+// be made at one time.
 func (s *Sections) Select(ctx context.Context, slug string, wanted Selection, find Find) (*Snapshot, error) {
-	sh := s.bySlug[slug]
-	if sh == nil {
-		return nil, fmt.Errorf("there is no section %q", slug)
-	}
-	sel := &selecting{Sections: s, shelf: sh, wanted: wanted}
-	if err := sel.begin(); err != nil {
+	sh, err := s.shelfOf(slug)
+	if err != nil {
 		return nil, err
 	}
-	if find != nil {
-		if err := sel.find(ctx, find); err != nil {
-			return nil, err
-		}
-	}
-	snapshot, err := sel.run(ctx)
+	sel := &selecting{Sections: s, shelf: sh, wanted: wanted}
+	snapshot, err := sel.run(ctx, find)
 	if err != nil {
 		return nil, fmt.Errorf("select from section %s: %w", slug, err)
 	}
 	return snapshot, nil
 }
 
+// shelfOf returns the shelf of a section, or an *UnknownSectionError.
+func (s *Sections) shelfOf(slug string) (*shelf, error) {
+	if sh := s.bySlug[slug]; sh != nil {
+		return sh, nil
+	}
+	unknown := &UnknownSectionError{Slug: slug}
+	for _, sh := range s.shelves {
+		unknown.Known = append(unknown.Known, sh.section.Slug)
+	}
+	return nil, unknown
+}
+
 // Find returns the keys of items, of the sources that takes tells of alone.
 type Find func(takes func(sourceID string) bool) ([]Key, error)
 
-// ask has Run do something, and waits until it is done.
+// ask has Run do something, and waits until it is done: from when Run has begun whatever
+// becomes of ctx, as Run writes to what the caller reads.
 func (s *Sections) ask(ctx context.Context, do func()) error {
-	var ended chan struct{}
-	if s.follower != nil {
-		ended = s.follower.ended
-	}
 	done := make(chan struct{})
 	select {
 	case s.asked <- func() { defer close(done); do() }:
 		<-done
 		return nil
-	case <-ended:
+	case <-s.ended:
 		return ErrEnded
 	case <-ctx.Done():
 		return ctx.Err()

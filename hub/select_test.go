@@ -150,18 +150,19 @@ func TestASelectionLooksAtABoundedNumberOfItems(t *testing.T) {
 
 func TestSelectFailsWithoutWaitingForever(t *testing.T) {
 	s := open(t, newStock(news("a1", 10, 1)), nil, nil, Section{Slug: "s", Limit: 1})
-	s.follower = newFollower(&SectionsOptions{})
 	find := func(func(string) bool) ([]Key, error) { return nil, errAwry }
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := s.Select(ctx, "s", Selection{}, find); !errors.Is(err, context.Canceled) {
 		t.Errorf("while nobody attends: %v", err)
 	}
-	close(s.follower.ended)
-	if _, err := s.Select(t.Context(), "s", Selection{}, find); !errors.Is(err, ErrEnded) {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	over := NewSections(SectionsOptions{Store: newStock(), Sections: []Section{{Slug: "s", Limit: 1}}, Clock: s.clock, Log: slog.New(slog.DiscardHandler)})
+	over.Run(ended)
+	if _, err := over.Select(t.Context(), "s", Selection{}, find); !errors.Is(err, ErrEnded) {
 		t.Errorf("when Run has returned: %v", err)
 	}
-	s.follower = nil
 	s.attend()
 	if _, err := s.Select(t.Context(), "s", Selection{}, find); !errors.Is(err, errAwry) {
 		t.Errorf("when finding fails: %v", err)
@@ -302,4 +303,15 @@ func TestSectionsDoNotWaitForASearcher(t *testing.T) {
 			t.Errorf("in the end: whole %v, current %v", whole, current)
 		}
 	})
+}
+
+func TestWhatIsAskedOfASectionThatIsNoneSaysWhichThereAre(t *testing.T) {
+	s := open(t, newStock(), nil, nil, Section{Slug: "news"}, Section{Slug: "sport"})
+	_, selected := s.Select(t.Context(), "other", Selection{}, nil)
+	_, archived := s.Archive(t.Context(), "other", Archive{})
+	for _, err := range []error{selected, archived} {
+		if unknown, ok := errors.AsType[*UnknownSectionError](err); !ok || unknown.Slug != "other" || !slices.Equal(unknown.Known, []string{"news", "sport"}) {
+			t.Errorf("an unknown section gives %v", err)
+		}
+	}
 }

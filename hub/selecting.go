@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -48,18 +47,22 @@ type candidate struct {
 	members []Member
 }
 
-func (sel *selecting) begin() error {
+// begin reads what is wanted, and asks for the keys of it if there is somebody to ask.
+func (sel *selecting) begin(ctx context.Context, find Find) (err error) {
 	sel.limit = sel.wanted.Limit
 	if sel.limit == 0 {
 		sel.limit = sel.shelf.section.Limit
 	}
 	sel.after = before
-	if sel.wanted.After == "" {
+	if sel.wanted.After != "" {
+		if sel.after, err = sel.wanted.After.position(); err != nil {
+			return err
+		}
+	}
+	if find == nil {
 		return nil
 	}
-	var err error
-	sel.after, err = sel.wanted.After.position()
-	return err
+	return sel.find(ctx, find)
 }
 
 // find asks for the keys that are wanted.
@@ -70,7 +73,7 @@ func (sel *selecting) find(ctx context.Context, find Find) error {
 			moved[guest.from.source.ID] = true
 		}
 	}); err != nil {
-		return fmt.Errorf("select from section %s: %w", sel.shelf.section.Slug, err)
+		return err
 	}
 	keys, err := find(func(id string) bool { return sel.shelf.takes[id] || moved[id] })
 	if err != nil {
@@ -91,23 +94,37 @@ func (sel *selecting) isPage() bool {
 }
 
 // run makes the Snapshot.
-func (sel *selecting) run(ctx context.Context) (*Snapshot, error) {
+func (sel *selecting) run(ctx context.Context, find Find) (*Snapshot, error) {
+	if err := sel.begin(ctx, find); err != nil {
+		return nil, err
+	}
 	if sel.isPage() {
-		err := sel.askFor(ctx, func() error { return sel.first(inRun(ctx)) })
-		if err != nil || sel.wanted.After == "" {
-			return sel.snapshot(ctx, err)
+		if err := sel.askFor(ctx, func() error { return sel.first(inRun(ctx)) }); err != nil {
+			return nil, err
+		}
+		if sel.wanted.After == "" {
+			return sel.snapshot(ctx)
 		}
 		sel.chosen, sel.next = nil, ""
 	}
+	if err := sel.chooseBehind(ctx); err != nil {
+		return nil, err
+	}
+	return sel.snapshot(ctx)
+}
+
+// chooseBehind goes through what is behind sel.after, line by line, until there are
+// enough or enough was looked at.
+func (sel *selecting) chooseBehind(ctx context.Context) error {
 	sel.refused = before
 	for lines, more := 1, true; more; lines++ {
 		var line []candidate
 		var end position
 		if err := sel.ask(ctx, func() { line, end, more = sel.lineUp() }); err != nil {
-			return nil, err
+			return err
 		}
 		if err := sel.take(ctx, line); err != nil {
-			return nil, err
+			return err
 		}
 		if sel.next != "" {
 			break
@@ -122,7 +139,7 @@ func (sel *selecting) run(ctx context.Context) (*Snapshot, error) {
 	if len(sel.chosen) > 0 && sel.last.compare(&sel.refused) < 0 {
 		sel.next = sel.last.cursor()
 	}
-	return sel.snapshot(ctx, nil)
+	return nil
 }
 
 // inRun is the context of what Run does for a request: what it finds out of sources it
@@ -152,12 +169,14 @@ func (sel *selecting) take(ctx context.Context, line []candidate) error {
 	return nil
 }
 
-// snapshot is of what was chosen, if nothing failed.
-func (sel *selecting) snapshot(ctx context.Context, failed error) (snapshot *Snapshot, err error) {
-	if failed != nil {
-		return nil, failed
-	}
-	if err := sel.askFor(ctx, func() error { snapshot, _, err = sel.show(inRun(ctx), sel.shelf, sel.chosen); return err }); err != nil {
+// snapshot is of what was chosen.
+func (sel *selecting) snapshot(ctx context.Context) (*Snapshot, error) {
+	var snapshot *Snapshot
+	err := sel.askFor(ctx, func() (err error) {
+		snapshot, _, err = sel.show(inRun(ctx), sel.shelf, sel.chosen)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	snapshot.Next = sel.next
@@ -182,11 +201,29 @@ func (sel *selecting) first(ctx context.Context) error {
 // lineUp returns those of the first items behind sel.after that may be chosen, where the
 // last of them all stands, and whether there are more. It runs in Run.
 func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
-	sh := sel.shelf
 	if sel.allowed == nil {
 		sel.allowed = sel.allow()
 	}
-	first := firsts{most: lineLength + 1}
+	all := sel.firstBehind(lineLength + 1)
+	if more = len(all) > lineLength; more {
+		all = all[:lineLength]
+	}
+	for _, next := range all {
+		if c, ok := sel.consider(next); ok {
+			line = append(line, c)
+		}
+	}
+	if end = sel.after; len(all) > 0 {
+		end = all[len(all)-1].at
+	}
+	return line, end, more
+}
+
+// firstBehind returns the first items behind sel.after that are wanted as far as can be
+// told without reading them.
+func (sel *selecting) firstBehind(most int) []ranked {
+	sh := sel.shelf
+	first := firsts{most: most}
 	note := func(ref *knownItem, h *holding) {
 		if sel.allowed != nil && !sel.allowed[ref.key] || !sel.isInTime(ref.published) {
 			return
@@ -208,33 +245,29 @@ func (sel *selecting) lineUp() (line []candidate, end position, more bool) {
 		known := knownFrom(guest.ref)
 		note(&known, guest.from)
 	}
-	all := first.inOrder()
-	if more = len(all) > lineLength; more {
-		all = all[:lineLength]
+	return first.inOrder()
+}
+
+// consider returns the next item in the order of the shelf, if the shelf may show it. It
+// counts it among the shares of its page, and notes where one stands that has none left.
+func (sel *selecting) consider(next ranked) (c candidate, ok bool) {
+	known := next.from.findKnown(next.at.key)
+	if known == nil {
+		return c, false
 	}
-	for _, st := range all {
-		known := st.from.findKnown(st.at.key)
-		if known == nil {
-			continue
-		}
-		c := candidate{choice: choice{ref: known.ref(), from: st.from}, at: st.at}
-		switch why := sel.outOf(c.ref, st.from.source.ID); why.Kind {
-		case NoReason:
-		case SourceIsFull, StoryIsFull:
-			sel.refused = st.at
-			continue
-		default:
-			continue
-		}
-		if c.members = sel.gathered(sh, c.ref.Key); len(c.members) == 0 {
-			c.members = []Member{{Key: c.ref.Key, Source: st.from.source.ID}}
-		}
-		line = append(line, c)
+	c = candidate{choice: choice{ref: known.ref(), from: next.from}, at: next.at}
+	switch why := sel.outOf(c.ref, next.from.source.ID); why.Kind {
+	case NoReason:
+	case SourceIsFull, StoryIsFull:
+		sel.refused = next.at
+		return c, false
+	default:
+		return c, false
 	}
-	if end = sel.after; len(all) > 0 {
-		end = all[len(all)-1].at
+	if c.members = sel.gathered(sel.shelf, c.ref.Key); len(c.members) == 0 {
+		c.members = []Member{{Key: c.ref.Key, Source: next.from.source.ID}}
 	}
-	return line, end, more
+	return c, true
 }
 
 // outOf says why the shelf does not show an item for itself in the selection.

@@ -55,6 +55,9 @@ func ParseArchive(name string) (a Archive, ok bool) {
 	return a, err == nil && a.String() == name // there is one spelling
 }
 
+// IsZero tells whether this is no archive.
+func (a Archive) IsZero() bool { return a == Archive{} }
+
 // String returns the name.
 func (a Archive) String() string {
 	if a.Hour == 0 {

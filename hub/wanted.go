@@ -15,6 +15,7 @@ import (
 // What follows tells which items a selection wants: by their dates, by what they are to
 // others, and by what they say.
 
+// isInTime tells whether a date, in microseconds of Unix time, is a wanted one.
 func (sel *selecting) isInTime(published int64) bool {
 	at := time.UnixMicro(published)
 	return (sel.wanted.Since.IsZero() || !at.Before(sel.wanted.Since)) && (sel.wanted.Before.IsZero() || at.Before(sel.wanted.Before))
@@ -70,8 +71,11 @@ func (sel *selecting) story(name string) []Member {
 
 // origins are the sources of the shelf of which something is wanted.
 func (sel *selecting) origins() []*holding {
-	if h := sel.holding[sel.wanted.Source]; h != nil || sel.wanted.Source != "" {
-		return slices.DeleteFunc([]*holding{h}, func(h *holding) bool { return h == nil })
+	if sel.wanted.Source != "" {
+		if h := sel.holding[sel.wanted.Source]; h != nil {
+			return []*holding{h}
+		}
+		return nil
 	}
 	origins := slices.Clone(sel.shelf.sources)
 	for _, guest := range sel.guests(sel.shelf) {
@@ -97,17 +101,17 @@ func (sel *selecting) read(ctx context.Context, portion []candidate) ([]bool, er
 		}
 		return wanted, nil
 	}
-	keys := make(map[string][]Key)
-	of := make(map[Key]int)
+	bySource := make(map[string][]Key)
+	of := make(map[Key]int) // the candidate that stands for an item
 	for i, c := range portion {
 		for _, m := range c.members {
-			keys[m.Source] = append(keys[m.Source], m.Key)
+			bySource[m.Source] = append(bySource[m.Source], m.Key)
 			of[m.Key] = i
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
-	for id, keys := range keys {
+	for id, keys := range bySource {
 		items, err := sel.store.Items(ctx, id, keys)
 		if err != nil {
 			return nil, fmt.Errorf("read items of source %s: %w", id, err)
