@@ -192,6 +192,11 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Searcher:  searcherOf(index),
 		Forgotten: forgotten, Enrolled: a.enrolled,
 	})
+	public, err := web.New(web.Options{Site: site, Sections: c.Sections, All: all, Snapshots: sections, Selector: selector{sections, index}, Ready: sections.Ready, Readers: a.readers, Log: a.log})
+	if err != nil {
+		a.closeIndex(index)
+		return nil, err
+	}
 	upstream := newUpstream(c, a.clock, a.readers.Count)
 	gatherer := &hub.Gatherer{
 		Store:     a.store,
@@ -206,11 +211,6 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Log:       a.log,
 		Parallel:  waiting * c.Fetch.Parallel,
 		Again:     forgotten,
-	}
-	public, err := web.New(web.Options{Site: site, Sections: c.Sections, All: all, Snapshots: sections, Selector: selector{sections, index}, Ready: sections.Ready, Readers: a.readers, Log: a.log})
-	if err != nil {
-		a.closeIndex(index)
-		return nil, err
 	}
 	explainer := &hub.Explainer{
 		Store: a.store, Sources: c.Sources, Sections: c.Sections, Keep: c.Keep,
