@@ -26,7 +26,6 @@ func NewFragment(b []byte) Fragment { return Fragment{b, sha256.Sum256(b)} }
 // once, however many documents show them. The zero value is an empty one.
 type Body struct {
 	parts   [][]byte
-	size    int
 	digests []byte // of the parts
 	open    []byte // what was written since the last fragment
 }
@@ -43,6 +42,7 @@ func (b *Body) Add(f Fragment) {
 	b.add(f)
 }
 
+// close ends what was written since the last fragment: it becomes one.
 func (b *Body) close() {
 	if len(b.open) > 0 {
 		b.add(NewFragment(b.open))
@@ -55,15 +55,14 @@ func (b *Body) add(f Fragment) {
 		return // which makes no other document
 	}
 	b.parts = append(b.parts, f.Bytes)
-	b.size += len(f.Bytes)
 	b.digests = append(b.digests, f.digest[:]...)
 }
 
-// Parts returns the bytes of the document, one part after the other, and how many they
-// are. They must not be changed.
-func (b *Body) Parts() (parts [][]byte, size int) {
+// Parts returns the bytes of the document, one part after the other. They must not be
+// changed.
+func (b *Body) Parts() [][]byte {
 	b.close()
-	return b.parts, b.size
+	return b.parts
 }
 
 // Tag returns an entity tag without quotes (RFC 9110 §8.8.3): a digest of what the
@@ -77,8 +76,7 @@ func (b *Body) Tag() string {
 
 // Bytes returns the document in one piece.
 func (b *Body) Bytes() []byte {
-	parts, _ := b.Parts()
-	return bytes.Join(parts, nil)
+	return bytes.Join(b.Parts(), nil)
 }
 
 // Rendered returns what render writes, in as much memory as it needs: it is kept for

@@ -17,6 +17,14 @@ type Document struct {
 	Selection Selection
 }
 
+// Empty returns a section's document without any items: for its title and its addresses.
+func Empty(site Site, section hub.Section) Document {
+	return Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
+}
+
+// IsWhole tells whether the document is the section itself, and no part or archive of it.
+func (d Document) IsWhole() bool { return d.Selection == (Selection{}) && d.Archive.IsZero() }
+
 // Page returns the address of the page for people that shows the document.
 func (d Document) Page() string { return d.Site.origin() + d.PagePath() }
 
@@ -25,7 +33,7 @@ func (d Document) PagePath() string {
 	selection := d.Selection
 	selection.Content = Full
 	switch {
-	case d.Archive != (hub.Archive{}):
+	case !d.Archive.IsZero():
 		return d.Site.ArchivePath(d.Section.Slug, d.Archive, "")
 	case selection.Query != "":
 		return d.Site.Path(d.Section.Slug, SearchFile) + selection.Suffix()
@@ -38,7 +46,7 @@ func (d Document) Self(f Format) string { return d.Site.origin() + d.SelfPath(f)
 
 // SelfPath returns the path of Self, as clients see it.
 func (d Document) SelfPath(f Format) string {
-	if d.Archive != (hub.Archive{}) {
+	if !d.Archive.IsZero() {
 		return d.Site.ArchivePath(d.Section.Slug, d.Archive, f.File)
 	}
 	return d.at(f, d.Selection)
@@ -70,13 +78,13 @@ func (d Document) Links(f Format) []Link {
 	if next := d.NextPath(f); next != "" {
 		add("next", next)
 	}
-	if d.Archive != (hub.Archive{}) {
+	if !d.Archive.IsZero() {
 		add("current", d.Site.Path(d.Section.Slug, f.File))
-		if d.Following != (hub.Archive{}) {
+		if !d.Following.IsZero() {
 			add("next-archive", d.Site.ArchivePath(d.Section.Slug, d.Following, f.File))
 		}
 	}
-	if d.Previous != (hub.Archive{}) {
+	if !d.Previous.IsZero() {
 		add("prev-archive", d.Site.ArchivePath(d.Section.Slug, d.Previous, f.File))
 	}
 	return links
@@ -85,8 +93,7 @@ func (d Document) Links(f Format) []Link {
 // IsChained tells whether the document is an archive with others around it: checkers take
 // a lone one for a chain that is cut off.
 func (d Document) IsChained() bool {
-	none := hub.Archive{}
-	return d.Archive != none && (d.Previous != none || d.Following != none)
+	return !d.Archive.IsZero() && (!d.Previous.IsZero() || !d.Following.IsZero())
 }
 
 // NextPath returns the path of the page behind this one in a format, empty where there
@@ -130,7 +137,7 @@ func (d Document) Title() string {
 	if title == "" {
 		title = d.Section.Slug
 	}
-	if d.Archive != (hub.Archive{}) {
+	if !d.Archive.IsZero() {
 		return title + " – " + d.Archive.String()
 	}
 	speech := SpeechFor(d.Section.Language)

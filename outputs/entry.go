@@ -33,11 +33,13 @@ type Entry struct {
 	AlsoInRSS bool
 	// Home is the address of the hub, for an entry that must have one and has none.
 	Home string
+
+	fileAddresses map[string]bool // nil until hasFile needs them
 }
 
 // Copy is another source's copy of an item.
 type Copy struct {
-	ID, Title string
+	ID, Title string // ID is the copy's public id
 	Link      string // empty where there is no valid one
 	Source    *Source
 }
@@ -102,8 +104,8 @@ func (d Document) newEntry(original *hub.Item, source func(id string) *Source) E
 // excerptLength bounds a summary that is made from content, in characters.
 const excerptLength = 300
 
-// shorten leaves as much of the item's text as is wanted. An item without a title keeps
-// what it can be called by.
+// shorten leaves as much of the text of the entry's own Item as is wanted. An item without
+// a title keeps what it can be called by.
 func (e Entry) shorten(to Content) {
 	switch to {
 	case Summary:
@@ -232,7 +234,7 @@ func (e Entry) Files() []hub.Enclosure {
 // fileType is the media type that the file is said to have, else the one that its name
 // ends like, else that of anything (RFC 2046 §4.5.1).
 func fileType(file hub.Enclosure) string {
-	if declared := MediaType(file.Type); declared != "" {
+	if declared := mediaType(file.Type); declared != "" {
 		return declared
 	}
 	if u, err := url.Parse(file.URL); err == nil {

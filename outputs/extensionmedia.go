@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -13,10 +14,9 @@ import (
 // which it has given up itself.
 var (
 	mediaElements = map[string]rule{
-		"category":  {attributes: []attribute{may("scheme", Scheme), may("label", label)}, text: line, spoken: isTag},
-		"copyright": {attributes: []attribute{may("url", Address)}, text: line, once: true, spoken: isRights},
-		"credit": {attributes: []attribute{may("role", strings.ToLower), may("scheme", Scheme)}, text: line,
-			finish: func(x *Element, _ *hub.Extension) bool { return creditRole(x) }},
+		"category":    {attributes: []attribute{may("scheme", Scheme), may("label", label)}, text: line, spoken: isTag},
+		"copyright":   {attributes: []attribute{may("url", Address)}, text: line, once: true, spoken: isRights},
+		"credit":      {attributes: []attribute{may("role", strings.ToLower), may("scheme", Scheme)}, text: line, finish: creditRole},
 		"description": {attributes: []attribute{may("type", textType)}, once: true, spoken: isSummary, finish: mediaText},
 		"hash":        {attributes: []attribute{may("algo", oneOf("md5", "sha-1"))}, text: matching(hashPattern), finish: hashOfLength},
 		"keywords":    {text: line, spoken: areTags},
@@ -29,7 +29,7 @@ var (
 		"title":     {attributes: []attribute{may("type", textType)}, once: true, spoken: isTitle, finish: mediaText},
 	}
 	mediaContent = rule{
-		attributes: []attribute{may("url", Address), may("fileSize", positive), may("type", MediaType),
+		attributes: []attribute{may("url", Address), may("fileSize", positive), may("type", mediaType),
 			may("medium", oneOf("image", "audio", "video", "document", "executable")), may("isDefault", truth),
 			may("expression", oneOf("sample", "full", "nonstop")), may("bitrate", size), may("framerate", size), may("samplingrate", size),
 			may("channels", count), may("duration", size), may("height", positive), may("width", positive), may("lang", XMLLanguage)},
@@ -40,10 +40,8 @@ var (
 		},
 	}
 	mediaGroup = joined(unspoken(mediaElements), map[string]rule{"content": mediaContent})
-	mediaItem  = joined(mediaElements, map[string]rule{
-		"content": mediaContent,
-		"group":   {instead: group},
-	})
+	mediaAlone = joined(mediaElements, map[string]rule{"content": mediaContent})
+	mediaItem  = joined(mediaAlone, map[string]rule{"group": {instead: group}})
 )
 
 // unspoken returns the rules of elements that describe a file: what the item's fields
@@ -72,8 +70,7 @@ func group(w *modules, x *hub.Extension) {
 		w.put(Element{Name: "media:group", Children: within.elements}, false)
 		return
 	}
-	hoisted := joined(mediaElements, map[string]rule{"content": mediaContent})
-	w.add(nsMedia, x.Children, map[string]map[string]rule{nsMedia: hoisted})
+	w.add(nsMedia, x.Children, map[string]map[string]rule{nsMedia: mediaAlone})
 }
 
 func label(s string) string { return Unmarked(line(s)) }
@@ -119,8 +116,19 @@ func isFile(e *Entry, x *hub.Extension) bool {
 			return false
 		}
 	}
-	address := Address(x.Attributes["url"])
-	return slices.ContainsFunc(e.Files(), func(file hub.Enclosure) bool { return file.URL == address })
+	return e.hasFile(Address(x.Attributes["url"]))
+}
+
+// hasFile tells whether an address is that of one of the files. It looks at them once for
+// all elements: an item may have many of both.
+func (e *Entry) hasFile(address string) bool {
+	if e.fileAddresses == nil {
+		e.fileAddresses = make(map[string]bool, len(e.Enclosures))
+		for _, file := range e.Files() {
+			e.fileAddresses[file.URL] = true
+		}
+	}
+	return e.fileAddresses[address]
 }
 
 // thumbnail is the item's picture, as large as it is said to be.
@@ -130,7 +138,7 @@ func (e Entry) thumbnail() []Element {
 	}
 	picture := Element{Name: "media:thumbnail"}
 	picture.Set("url", e.Picture)
-	for x := range e.everywhere(e.Extensions) {
+	for x := range everyMedia(e.Extensions) {
 		if x.Name == "thumbnail" && isPicture(&e, x) {
 			picture.Set("width", positive(x.Attributes["width"]))
 			picture.Set("height", positive(x.Attributes["height"]))
@@ -140,8 +148,8 @@ func (e Entry) thumbnail() []Element {
 	return []Element{picture}
 }
 
-// everywhere yields the elements of Media RSS at any depth.
-func (e *Entry) everywhere(extensions []hub.Extension) func(yield func(*hub.Extension) bool) {
+// everyMedia yields the elements of Media RSS, the ones within others too.
+func everyMedia(extensions []hub.Extension) iter.Seq[*hub.Extension] {
 	return func(yield func(*hub.Extension) bool) {
 		for i := range extensions {
 			x := &extensions[i]
@@ -151,7 +159,7 @@ func (e *Entry) everywhere(extensions []hub.Extension) func(yield func(*hub.Exte
 			if !yield(x) {
 				return
 			}
-			for child := range e.everywhere(x.Children) {
+			for child := range everyMedia(x.Children) {
 				if !yield(child) {
 					return
 				}
@@ -160,7 +168,7 @@ func (e *Entry) everywhere(extensions []hub.Extension) func(yield func(*hub.Exte
 	}
 }
 
-func textType(s string) string { return oneOf("plain", "html")(s) }
+var textType = oneOf("plain", "html")
 
 // mediaText gives an element its text: HTML where it says so, else plain text. Both were
 // cleaned at ingest.
@@ -209,7 +217,7 @@ func isRestriction(x *Element, from *hub.Extension) bool {
 
 // creditRole takes the role off that the scheme does not have, and the scheme with it:
 // the name stays.
-func creditRole(x *Element) bool {
+func creditRole(x *Element, _ *hub.Extension) bool {
 	role, scheme := x.Attribute("role"), x.Attribute("scheme")
 	if role != "" && (scheme != "" && scheme != ebu || slices.Contains(ebuRoles, role)) {
 		return true

@@ -1,6 +1,7 @@
 package outputs
 
 import (
+	"maps"
 	"mime"
 	"regexp"
 	"slices"
@@ -81,6 +82,7 @@ type attribute struct {
 // check returns the valid form of a value, "" where it has none.
 type check func(string) string
 
+// An attribute that an element needs, or may have.
 func need(name string, c check) attribute { return attribute{name, c, true} }
 func may(name string, c check) attribute  { return attribute{name, c, false} }
 
@@ -101,6 +103,7 @@ var (
 	countsPattern  = regexp.MustCompile(`^[0-9]{1,9}(, ?[0-9]{1,9})*$`)
 )
 
+// matching is any text that matches a pattern.
 func matching(p *regexp.Regexp) check {
 	return func(s string) string {
 		if s = strings.TrimSpace(s); p.MatchString(s) {
@@ -132,7 +135,7 @@ func count(s string) string {
 	return strings.TrimPrefix(s, "+")
 }
 
-// positive is a whole number above 0, which stands for what is not known.
+// positive is a whole number above 0: many write 0 for what they do not know.
 func positive(s string) string {
 	if s = count(s); strings.Trim(s, "0") == "" {
 		return ""
@@ -140,8 +143,8 @@ func positive(s string) string {
 	return s
 }
 
-// within is a decimal number between -limit and limit.
-func within(limit float64) check {
+// degrees is a decimal number between -limit and limit.
+func degrees(limit float64) check {
 	return func(s string) string {
 		s = decimal(s)
 		if n, err := strconv.ParseFloat(s, 64); err != nil || n < -limit || n > limit {
@@ -151,7 +154,7 @@ func within(limit float64) check {
 	}
 }
 
-var latitude, longitude = within(90), within(180)
+var latitude, longitude = degrees(90), degrees(180)
 
 // places is a list of at least this many points, each a latitude and a longitude.
 func places(least int) check {
@@ -200,18 +203,13 @@ func countries(s string) string {
 	return strings.Join(codes, " ")
 }
 
-// identifier is a URI in its one form (RFC 3986 §6.2), and where it is said to be a UUID,
-// one (RFC 9562 §4).
+// identifier is a URI in its one form (RFC 3986 §6.2).
 func identifier(s string) string {
-	if !hub.Republishable(s) || len(s) > len(uuid) && strings.EqualFold(s[:len(uuid)], uuid) && !uuidPattern.MatchString(s[len(uuid):]) {
+	if !hub.Republishable(s) {
 		return ""
 	}
 	return s
 }
-
-const uuid = "urn:uuid:"
-
-var uuidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 
 var schemeURI = regexp.MustCompile(`^(https?://[0-9A-Za-z]|tag:|urn:)[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]*$`)
 
@@ -227,20 +225,20 @@ func Scheme(s string) string {
 	return identifier(s)
 }
 
-// MediaType returns a media type without parameters (RFC 6838 §4.2), or "".
-func MediaType(s string) string {
+// mediaType returns a media type without parameters (RFC 6838 §4.2), or "".
+func mediaType(s string) string {
 	essence, _, _ := strings.Cut(s, ";")
-	if essence = strings.ToLower(strings.TrimSpace(essence)); !mediaType.MatchString(essence) {
+	if essence = strings.ToLower(strings.TrimSpace(essence)); !mediaTypePattern.MatchString(essence) {
 		return ""
 	}
 	return essence
 }
 
-var mediaType = regexp.MustCompile(`^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$`)
+var mediaTypePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$`)
 
 // encodedType is a media type with its parameters.
 func encodedType(s string) string {
-	if essence, parameters, err := mime.ParseMediaType(s); err == nil && mediaType.MatchString(essence) {
+	if essence, parameters, err := mime.ParseMediaType(s); err == nil && mediaTypePattern.MatchString(essence) {
 		return mime.FormatMediaType(essence, parameters)
 	}
 	return ""
@@ -255,12 +253,11 @@ func of(r rule, names ...string) map[string]rule {
 	return rules
 }
 
+// joined returns the rules of all, those of a later one in the place of an earlier one's.
 func joined(all ...map[string]rule) map[string]rule {
 	rules := make(map[string]rule)
 	for _, some := range all {
-		for name, r := range some {
-			rules[name] = r
-		}
+		maps.Copy(rules, some)
 	}
 	return rules
 }
@@ -294,15 +291,15 @@ var items = map[string]map[string]rule{
 			finish:   func(x *Element, _ *hub.Extension) bool { return len(x.Children) == 2 },
 		},
 	},
-	nsThread: {"in-reply-to": {attributes: []attribute{need("ref", identifier), may("href", Address), may("source", Address), may("type", MediaType)}}},
+	nsThread: {"in-reply-to": {attributes: []attribute{need("ref", identifier), may("href", Address), may("source", Address), may("type", mediaType)}}},
 	nsSlash:  {"section": {text: line}, "department": {text: line}, "hit_parade": {text: matching(countsPattern), once: true}},
 	nsWFW:    {"comment": {text: Address, once: true}},
 }
 
 // podcast are the rules of an item's elements of Podcasting 2.0.
 var podcast = map[string]rule{
-	"transcript": {attributes: []attribute{need("url", Address), need("type", MediaType), may("language", XMLLanguage), may("rel", oneOf("captions"))}},
-	"chapters":   {attributes: []attribute{need("url", Address), need("type", MediaType)}, once: true},
+	"transcript": {attributes: []attribute{need("url", Address), need("type", mediaType), may("language", XMLLanguage), may("rel", oneOf("captions"))}},
+	"chapters":   {attributes: []attribute{need("url", Address), need("type", mediaType)}, once: true},
 	"person":     {attributes: []attribute{may("role", line), may("group", line), may("img", Address), may("href", Address)}, text: line},
 	"soundbite":  {attributes: []attribute{need("startTime", size), need("duration", size)}, text: line, mayBeBlank: true},
 	"season":     {attributes: []attribute{may("name", line)}, text: count, once: true},
@@ -349,6 +346,7 @@ func simpleGeometry(w *modules, x *hub.Extension) {
 	}
 }
 
+// putPlace puts an element with a place, if there is one.
 func (w *modules) putPlace(name, text string) {
 	if text != "" {
 		w.put(Element{Name: name, Text: text}, false)

@@ -18,12 +18,16 @@ var macrolanguages = map[string]string{
 
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 
+// IsLanguage tells whether a text has the form of a language tag (RFC 5646 §2.1) that
+// begins with a code of ISO 639.
+func IsLanguage(tag string) bool { return languageTag.MatchString(tag) }
+
 // XMLLanguage returns the value of xml:lang and of RSS's language for an RFC
 // 5646 tag, or "" when there is none. Checkers of both know only the languages
 // of ISO 639-1 and 639-2, so that any other one is written as the language that
 // encloses it.
 func XMLLanguage(tag string) string {
-	if !languageTag.MatchString(tag) {
+	if !IsLanguage(tag) {
 		return ""
 	}
 	primary, rest, more := strings.Cut(tag, "-")

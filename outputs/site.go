@@ -8,11 +8,11 @@ import (
 	"github.com/feedhub/feedhub/hub"
 )
 
-// About is the address of the documentation of the _feedhub object.
-const About = "https://github.com/feedhub/feedhub#json-feed"
-
 // Home is the address of the project, for generator elements.
 const Home = "https://github.com/feedhub/feedhub"
+
+// About is the address of the documentation of the _feedhub object.
+const About = Home + "#json-feed"
 
 // Media types of the documents that are not syndication formats.
 const (

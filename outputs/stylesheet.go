@@ -9,18 +9,20 @@ import (
 // who open it in a browser.
 const StyleFile = "feed.css"
 
-// Stylesheet returns the instruction that leads a browser to it (Associating Style
-// Sheets with XML documents 1.0).
-func Stylesheet(site Site) xml.ProcInst {
-	return xml.ProcInst{Target: "xml-stylesheet", Inst: []byte(`type="text/css" href="` + html.EscapeString(site.Path(StyleFile)) + `"`)}
+// Styled is a root element with the instruction before it that leads a browser to the
+// site's stylesheet (Associating Style Sheets with XML documents 1.0).
+type Styled struct {
+	Site Site
+	Root any
 }
 
-// EncodeStyled encodes a root element with a stylesheet before it.
-func EncodeStyled(e *xml.Encoder, stylesheet xml.ProcInst, root any) error {
+// MarshalXML implements xml.Marshaler.
+func (s Styled) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	stylesheet := xml.ProcInst{Target: "xml-stylesheet", Inst: []byte(`type="text/css" href="` + html.EscapeString(s.Site.Path(StyleFile)) + `"`)}
 	for _, token := range []xml.Token{xml.CharData("\n"), stylesheet, xml.CharData("\n")} {
 		if err := e.EncodeToken(token); err != nil {
 			return err
 		}
 	}
-	return e.Encode(root)
+	return e.Encode(s.Root)
 }

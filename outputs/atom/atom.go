@@ -1,5 +1,6 @@
 // Package atom writes a section as Atom 1.0 (RFC 4287), every entry with the
-// atom:source that it came from. Package render calls it.
+// atom:source that it came from, and what was taken down as tombstones (RFC 6721).
+// Package web calls it.
 //
 // It builds on gorilla/feeds, whose own structs lack what a merged feed needs;
 // the structs here embed those and shadow what they get wrong. It only writes:
@@ -8,12 +9,14 @@ package atom
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strconv"
 
+	"github.com/gorilla/feeds"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
-	"github.com/gorilla/feeds"
 )
 
 // Item renders an entry as it stands in any document.
@@ -65,7 +68,7 @@ func (f feed) FeedXml() any {
 	if doc.Section.Description != "" {
 		x.Subtitle = newText(doc.Section.Description)
 	}
-	return document{outputs.Stylesheet(doc.Site), x}
+	return outputs.Styled{Site: doc.Site, Root: x}
 }
 
 func links(doc outputs.Document) []link {
@@ -119,7 +122,7 @@ func entryLinks(e outputs.Entry) []link {
 	var links []link
 	alternate := e.Link
 	if alternate == "" && e.ContentHTML == "" {
-		alternate = firstOf(e.ExternalLink, e.Source.HomePageURL, e.Home)
+		alternate = cmp.Or(e.ExternalLink, e.Source.HomePageURL, e.Home)
 	}
 	if alternate != "" {
 		links = append(links, link{Rel: "alternate", Href: alternate})
@@ -169,15 +172,6 @@ func relationOf(e outputs.Entry, c outputs.Copy) string {
 		return "via"
 	}
 	return "related"
-}
-
-func firstOf(candidates ...string) string {
-	for _, candidate := range candidates {
-		if candidate != "" {
-			return candidate
-		}
-	}
-	return ""
 }
 
 func people(persons []hub.Person) []*feeds.AtomAuthor {

@@ -27,17 +27,6 @@ type root struct {
 	Archive   *struct{}      `xml:"fh:archive"`
 }
 
-// document is a root with the stylesheet before it.
-type document struct {
-	stylesheet xml.ProcInst
-	root       *root
-}
-
-// MarshalXML implements xml.Marshaler.
-func (d document) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
-	return outputs.EncodeStyled(e, d.stylesheet, d.root)
-}
-
 type generator struct {
 	URI  string `xml:"uri,attr"`
 	Name string `xml:",chardata"`

@@ -2,6 +2,7 @@ package atom
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 
 	"github.com/gorilla/feeds"
@@ -27,14 +28,17 @@ type deletedEntry struct {
 	When string `xml:"when,attr"`
 }
 
-// WriteTombstones renders what was taken down of the document's section. Its id is
-// that of the section's feed, which it belongs to.
+// WriteTombstones writes what was taken down of the document's section. Its id is
+// that of the section's feed, which it belongs to. Equal documents give equal bytes.
 func WriteTombstones(w io.Writer, doc outputs.Document) error {
-	return feeds.WriteXML(tombstones{doc}, w)
+	if err := feeds.WriteXML(tombstones{doc}, w); err != nil {
+		return fmt.Errorf("encode what was taken down of section %s: %w", doc.Section.Slug, err)
+	}
+	return nil
 }
 
 // FeedXml implements feeds.XmlFeed.
-func (t tombstones) FeedXml() any { //nolint:revive // the name is gorilla's
+func (t tombstones) FeedXml() any {
 	doc := t.doc
 	root := &tombstoneRoot{
 		Language:   outputs.XMLLanguage(doc.Section.Language),

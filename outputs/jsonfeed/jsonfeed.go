@@ -1,5 +1,6 @@
 // Package jsonfeed writes a section as JSON Feed 1.1, with what the format has
-// no word for under _feedhub. Package render calls it.
+// no word for under _feedhub, and for command inspect one feed as it was read.
+// Package web calls it for sections.
 //
 // It builds on gorilla/feeds, some of whose names and zero values are wrong for
 // version 1.1; the structs here embed its own and shadow those. It only writes:
@@ -11,10 +12,11 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/gorilla/feeds"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
-	"github.com/gorilla/feeds"
 )
 
 const version = "https://jsonfeed.org/version/1.1"
@@ -175,7 +177,7 @@ func newFeed(doc outputs.Document) *feed {
 // archive the one before.
 func next(doc outputs.Document) string {
 	address := doc.NextAddress(outputs.JSONFeed)
-	if address == "" && doc.Archive != (hub.Archive{}) {
+	if address == "" && !doc.Archive.IsZero() {
 		for _, link := range doc.Links(outputs.JSONFeed) {
 			if link.Rel == "prev-archive" {
 				address = link.Address

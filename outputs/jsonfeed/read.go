@@ -7,9 +7,10 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/gorilla/feeds"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
-	"github.com/gorilla/feeds"
 )
 
 // Findings are what reading a feed found out and JSON Feed has no word for.

@@ -42,7 +42,7 @@ func Write(w io.Writer, site outputs.Site, sections []hub.Section) error {
 
 // subscription subscribes to a section.
 func subscription(site outputs.Site, section hub.Section) outline {
-	doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
+	doc := outputs.Empty(site, section)
 	return outline{
 		Type:        "rss",
 		Text:        doc.Title(),

@@ -23,8 +23,7 @@ type Source struct {
 // feed stands there once, and what has no address that a reader can use not at all.
 // Where none is left, the list has the section itself: OPML demands an entry.
 func Sources(w io.Writer, site outputs.Site, section hub.Section, sources []Source) error {
-	doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: section}}
-	list := document{Version: "2.0", Title: doc.Title() + " – " + site.Title}
+	list := document{Version: "2.0", Title: outputs.Empty(site, section).Title() + " – " + site.Title}
 	seen := make(map[string]bool)
 	for _, source := range sources {
 		feed := outputs.Address(source.FeedURL)

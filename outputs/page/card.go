@@ -1,7 +1,6 @@
 package page
 
 import (
-	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 )
@@ -79,7 +78,7 @@ const headlineLength = 110
 // sectionCard describes the page of a section, or of a part of it, with this title.
 func sectionCard(doc outputs.Document, title string, stories []story) *card {
 	c := &card{Title: title, URL: doc.Page()}
-	if doc.Selection == (outputs.Selection{}) && doc.Archive == (hub.Archive{}) {
+	if doc.IsWhole() {
 		c.Description = doc.Section.Description
 	}
 	c.picture(stories)

@@ -1,6 +1,6 @@
 // Package page writes the HTML pages that people see: the front page, a page
 // for every section, for what is selected from it and for searches in it, and the
-// page that stands for an error. Packages render and web call it.
+// page that stands for an error. Package web calls it.
 //
 // The pages are complete without scripts. They show what an item is called, its
 // summary as plain text and where it came from, and never the HTML that an
@@ -102,7 +102,7 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 		OPML:  site.Path(outputs.OPMLFile),
 	}
 	for _, s := range sections {
-		doc := outputs.Document{Site: site, Snapshot: &hub.Snapshot{Section: s}}
+		doc := outputs.Empty(site, s)
 		l.Sections = append(l.Sections, entrance{
 			Title: doc.Title(), Language: s.Language, Direction: text.Direction(s.Language, doc.Title()),
 			Path: site.Path(s.Slug), Here: s.Slug == here,
@@ -137,14 +137,14 @@ func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 	data := struct {
 		layout
 		Shelves []shelf
-	}{layout: newLayout(site, sections, Language(sections), "")}
+	}{layout: newLayout(site, sections, commonLanguage(sections), "")}
 	data.Title = site.Title
 	data.Canonical = site.Address()
 	for i, s := range shelves {
-		if s.Snapshot == nil {
-			s.Snapshot = &hub.Snapshot{Section: s.Section}
+		doc := outputs.Empty(site, s.Section)
+		if s.Snapshot != nil {
+			doc.Snapshot = s.Snapshot
 		}
-		doc := outputs.Document{Site: site, Snapshot: s.Snapshot}
 		place := setting{wordsFor(s.Section.Language), s.Section.Language, data.Sections[i].Direction}
 		data.Shelves = append(data.Shelves, shelf{
 			entrance: data.Sections[i],
@@ -170,7 +170,7 @@ func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int) e
 		layout
 		Status      int
 		Explanation string
-	}{layout: newLayout(site, sections, Language(sections), ""), Status: status}
+	}{layout: newLayout(site, sections, commonLanguage(sections), ""), Status: status}
 	data.NoIndex = true
 	data.Explanation = data.Words.explain(status)
 	data.Title = fmt.Sprintf("%d – %s", status, site.Title)
@@ -180,8 +180,8 @@ func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int) e
 	return nil
 }
 
-// Language returns the language of the pages that belong to no section.
-func Language(sections []hub.Section) string {
+// commonLanguage returns the language of the pages that belong to no section.
+func commonLanguage(sections []hub.Section) string {
 	if len(sections) == 0 {
 		return ""
 	}

@@ -13,12 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/outputstest"
 	"github.com/feedhub/feedhub/outputs/page"
-	"golang.org/x/net/html"
 )
 
 var sections = []hub.Section{outputstest.Arabic().Section, outputstest.Mixed().Section}

@@ -90,7 +90,7 @@ func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *As
 		data.Feeds = feeds(doc)
 		data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
 		data.Next = nextPage(doc)
-		data.Steps = data.Words.steps(doc, false, data.Next)
+		data.Steps = data.Words.steps(doc, data.Next)
 	}
 	data.Title = data.Document + " – " + doc.Site.Title
 	if query == "" {

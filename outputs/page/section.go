@@ -48,9 +48,8 @@ func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
 		Feeds:     feeds(doc),
 		Next:      nextPage(doc),
 	}
-	isWhole := doc.Selection == (outputs.Selection{}) && doc.Archive == (hub.Archive{})
 	data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
-	if isWhole {
+	if doc.IsWhole() {
 		data.Description = doc.Section.Description
 		data.Originals = doc.Site.Path(doc.Section.Slug, outputs.OPMLFile)
 		if len(data.Stories) > 0 {
@@ -62,15 +61,12 @@ func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
 	}
 	if doc.Selection.Source != "" {
 		source := chosenSource(doc, data.Stories)
-		data.Description = source.Description
-		if site, err := url.Parse(outputs.Address(source.HomePageURL)); err == nil && site.Host != "" {
-			data.Website = telling{site.Hostname(), site.String()}
-		}
+		data.Description, data.Website = source.Description, sourceSite(source)
 	}
 	if doc.Selection.Story != "" {
 		data.ToldBy = tellers(doc, data.Stories)
 	}
-	data.Steps = data.Words.steps(doc, isWhole, data.Next)
+	data.Steps = data.Words.steps(doc, data.Next)
 	data.Heading = data.Words.heading(data.Name, data.Choices)
 	data.Title = data.Heading + " – " + doc.Site.Title
 	data.Canonical = doc.Page()
@@ -113,7 +109,7 @@ func isIndexed(s outputs.Selection) bool {
 
 // choices are what a page shows of a section, in the order of the address.
 func (w words) choices(doc outputs.Document, stories []story) []choice {
-	if doc.Archive != (hub.Archive{}) {
+	if !doc.Archive.IsZero() {
 		return []choice{{w.Archive, w.archive(doc.Archive)}}
 	}
 	s := doc.Selection
@@ -173,6 +169,15 @@ func chosenSource(doc outputs.Document, stories []story) *outputs.Source {
 	return &outputs.Source{Origin: origin, ID: id}
 }
 
+// sourceSite leads to a source's own page, or nowhere where it has none.
+func sourceSite(source *outputs.Source) telling {
+	site, err := url.Parse(outputs.Address(source.HomePageURL))
+	if err != nil || site.Host == "" {
+		return telling{}
+	}
+	return telling{site.Hostname(), site.String()}
+}
+
 // heading is the heading of a page as plain text.
 func (w words) heading(name string, choices []choice) string {
 	parts := make([]string, len(choices))
@@ -218,7 +223,7 @@ func nextPage(doc outputs.Document) string {
 }
 
 // steps lead to the pages around a page; next is the path of the one behind it.
-func (w words) steps(doc outputs.Document, isWhole bool, next string) []step {
+func (w words) steps(doc outputs.Document, next string) []step {
 	var list []step
 	slug := doc.Section.Slug
 	if doc.Selection.After != "" {
@@ -227,20 +232,20 @@ func (w words) steps(doc outputs.Document, isWhole bool, next string) []step {
 		begin.Selection.After = ""
 		list = append(list, step{w.Newest, "", begin.PagePath()})
 	}
-	if doc.Following != (hub.Archive{}) && doc.Archive != (hub.Archive{}) {
+	if !doc.Following.IsZero() && !doc.Archive.IsZero() {
 		list = append(list, step{w.Newer, w.archive(doc.Following), doc.Site.ArchivePath(slug, doc.Following, "")})
 	}
 	if next != "" {
 		list = append(list, step{w.Older, "", next})
 	}
 	switch {
-	case doc.Previous == (hub.Archive{}):
-	case doc.Archive != (hub.Archive{}):
+	case doc.Previous.IsZero():
+	case !doc.Archive.IsZero():
 		list = append(list, step{w.Older, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
 	default:
 		list = append(list, step{w.Archive, w.archive(doc.Previous), doc.Site.ArchivePath(slug, doc.Previous, "")})
 	}
-	if !isWhole {
+	if !doc.IsWhole() {
 		all := whole(doc)
 		list = append(list, step{w.Whole, all.Title(), all.PagePath()})
 	}

@@ -47,9 +47,9 @@ type story struct {
 // telling is a name that leads somewhere, or nowhere where Link is empty.
 type telling struct{ Name, Link string }
 
-// whole is the section of which doc shows a part.
+// whole is the section of which doc shows a part, without its items.
 func whole(doc outputs.Document) outputs.Document {
-	return outputs.Document{Site: doc.Site, Snapshot: &hub.Snapshot{Section: doc.Section}}
+	return outputs.Empty(doc.Site, doc.Section)
 }
 
 // selected returns the path of the page for another selection from doc's section.

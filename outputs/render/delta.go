@@ -30,34 +30,40 @@ func (s *state) remember() []instance {
 	return kept[max(0, len(kept)-mostInstances):]
 }
 
-// Delta returns the document of the first of these entity tags (without quotes, whatever
-// the coding) that is remembered, with nothing but what was new or has changed since; nil
-// where none is. instead is the whole of it, and base the tag (RFC 3229 §10.5.3, "feed").
-func (o *Output) Delta(tags []string) (delta, instead *Document, base string, err error) {
-	whole, err := o.Document()
-	if err != nil {
-		return nil, nil, "", err
-	}
+// Delta returns of whole, which Document returned, nothing but what was new or has changed
+// since the first of these entity tags (without quotes, whatever the coding) that is
+// remembered, and that tag as its base (RFC 3229 §10.5.3, "feed"). It returns nil where none
+// is remembered, or whole has changed meanwhile.
+func (o *Output) Delta(whole *Document, tags []string) (delta *Document, base string, err error) {
 	s := o.current.Load()
-	if s.document != whole || s.shown == nil {
-		return nil, whole, "", nil // it has changed just now
+	if s == nil || s.document != whole || s.shown == nil {
+		return nil, "", nil
 	}
 	for _, tag := range tags {
-		at := slices.IndexFunc(s.instances, func(i instance) bool { return i.tag == tag })
-		if at < 0 {
-			continue
+		if at := slices.IndexFunc(s.instances, func(i instance) bool { return i.tag == tag }); at >= 0 {
+			delta, err = o.deltaSince(s, &s.instances[at])
+			return delta, tag, err
 		}
-		if known, ok := s.deltas.Load(tag); ok {
-			return known.(*Document), whole, tag, nil
-		}
-		delta, err := o.render([]*hub.Snapshot{since(s.shown, s.instances[at].marks)})
-		if err != nil {
-			return nil, nil, "", fmt.Errorf("what is new: %w", err)
-		}
-		s.deltas.Store(tag, delta)
-		return delta, whole, tag, nil
 	}
-	return nil, whole, "", nil
+	return nil, "", nil
+}
+
+// deltaSince returns what is new in s, rendered once for all who ask.
+func (o *Output) deltaSince(s *state, base *instance) (*Document, error) {
+	if known, ok := s.deltas.Load(base.tag); ok {
+		return known.(*Document), nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if known, ok := s.deltas.Load(base.tag); ok { // somebody else was faster
+		return known.(*Document), nil
+	}
+	delta, err := o.render([]*hub.Snapshot{since(s.shown, base.marks)})
+	if err != nil {
+		return nil, fmt.Errorf("what is new since %s: %w", base.tag, err)
+	}
+	s.deltas.Store(base.tag, delta)
+	return delta, nil
 }
 
 // since returns a snapshot without the items that have one of the marks.

@@ -63,8 +63,7 @@ type Document struct {
 // (RFC 9110 §8.8.3.3).
 func newDocument(body *outputs.Body, modified time.Time, turns Turns) *Document {
 	d := &Document{Tag: body.Tag(), turns: turns}
-	parts, _ := body.Parts()
-	d.plain = newRepresentation(Identity, d.Tag, parts)
+	d.plain = newRepresentation(Identity, d.Tag, body.Parts())
 	if !modified.IsZero() {
 		d.Modified = modified.UTC().Truncate(time.Second)
 		d.LastModified = []string{d.Modified.Format(http.TimeFormat)}
@@ -80,11 +79,11 @@ func (d *Document) In(c Coding) *Representation {
 	at := &d.compressed[c]
 	at.once.Do(func() {
 		defer d.turns.take()()
-		made := d.plain // which everybody can read, should memory not take all that is written to it
+		made := d.plain // which everybody can read, should compressing fail
+		defer func() { at.made.Store(made) }()
 		if body, err := compress(c, d.plain); err == nil {
 			made = newRepresentation(c, d.Tag, [][]byte{body})
 		}
-		at.made.Store(made)
 	})
 	return at.made.Load()
 }

@@ -29,8 +29,8 @@ type Snapshots interface {
 	Snapshot(slug string) *hub.Snapshot
 }
 
-// Write renders a document from the snapshots of an Output. A snapshot is nil
-// where the section is not loaded yet.
+// Write renders a document from the snapshots of an Output, in the order of its Slugs. A
+// snapshot is nil where the section is not loaded yet.
 type Write func(b *outputs.Body, snapshots []*hub.Snapshot) error
 
 // Links returns what the Link field of a document says, from the snapshots of an Output.
@@ -48,7 +48,7 @@ type Output struct {
 	turns     Turns
 
 	current atomic.Pointer[state]
-	mu      sync.Mutex // held while rendering
+	mu      sync.Mutex // held while rendering the document or a delta
 }
 
 // state is what an Output last rendered, and from what.
@@ -60,7 +60,7 @@ type state struct {
 	// older one while the present can't be rendered.
 	shown *hub.Snapshot
 	// instances are those that came before, the last one last, and deltas by their tags
-	// what is new since then, as *Document.
+	// what is new since then, as *Document: written while Output.mu is held.
 	instances []instance
 	deltas    sync.Map
 }
@@ -89,6 +89,7 @@ type Turns chan struct{}
 // NewTurns returns n turns.
 func NewTurns(n int) Turns { return make(Turns, n) }
 
+// take waits for a turn. A nil Turns has one for everybody.
 func (t Turns) take() (giveBack func()) {
 	if t == nil {
 		return func() {}
@@ -160,6 +161,8 @@ func (o *Output) fresh(s *state) bool {
 	return true
 }
 
+// present returns the snapshots as they are now. loaded is false where one is missing that
+// the document can't do without.
 func (o *Output) present() (from []*hub.Snapshot, loaded bool) {
 	from = make([]*hub.Snapshot, len(o.slugs))
 	for i, slug := range o.slugs {

@@ -21,17 +21,6 @@ type root struct {
 	Channel *channel
 }
 
-// document is a root with the stylesheet before it.
-type document struct {
-	stylesheet xml.ProcInst
-	root       *root
-}
-
-// MarshalXML implements xml.Marshaler.
-func (d document) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
-	return outputs.EncodeStyled(e, d.stylesheet, d.root)
-}
-
 type channel struct {
 	Title plain `xml:"title"`
 	*feeds.RssFeed

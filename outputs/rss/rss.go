@@ -1,6 +1,6 @@
 // Package rss writes a section as RSS 2.0: the RSS Advisory Board's
 // specification 2.0.11 within the bounds of its RSS Profile, with the Atom,
-// content, Dublin Core and Media RSS modules. Package render calls it.
+// content, Dublin Core and Media RSS modules. Package web calls it.
 //
 // It builds on gorilla/feeds, whose own structs lack what a merged feed needs;
 // the structs here embed those and shadow what they get wrong. It only writes:
@@ -52,7 +52,7 @@ type feed struct{ doc outputs.Document }
 
 // FeedXml implements feeds.XmlFeed.
 func (f feed) FeedXml() any {
-	return document{outputs.Stylesheet(f.doc.Site), &root{
+	return outputs.Styled{Site: f.doc.Site, Root: &root{
 		Version:    "2.0",
 		Atom:       "http://www.w3.org/2005/Atom",
 		Content:    "http://purl.org/rss/1.0/modules/content/",
@@ -204,11 +204,15 @@ func enclosure(e outputs.Entry) *feeds.RssEnclosure {
 // how long its own plays and what it is called. What modules tell already is left out.
 func contents(files []hub.Enclosure, i *item) []outputs.Element {
 	told := make(map[string]bool)
-	for _, module := range i.Modules {
-		for _, x := range append(module.Children, module) {
-			if x.Name == "media:content" {
-				told[x.Attribute("url")] = true
-			}
+	note := func(x *outputs.Element) {
+		if x.Name == "media:content" {
+			told[x.Attribute("url")] = true
+		}
+	}
+	for m := range i.Modules {
+		note(&i.Modules[m])
+		for c := range i.Modules[m].Children {
+			note(&i.Modules[m].Children[c])
 		}
 	}
 	var contents []outputs.Element

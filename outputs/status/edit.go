@@ -9,20 +9,22 @@ import (
 	"github.com/feedhub/feedhub/hub"
 )
 
-// maxOrder bounds an order, in bytes.
+// maxOrder bounds a hub.Order as it is sent, in bytes.
 const maxOrder = 64 << 10
 
-func (o *Options) edits(w http.ResponseWriter, r *http.Request) {
-	edits, err := o.Edits(r.Context())
+// edits answers with all that editors did.
+func (s *server) edits(w http.ResponseWriter, r *http.Request) {
+	edits, err := s.Edits(r.Context())
 	if err != nil {
-		o.away(w, err, "the edits can't be read")
+		s.away(w, err, "the edits can't be read")
 		return
 	}
 	answer(w, listOf(edits))
 }
 
-// edit answers 400 for an order that is none, 404 for one that is about nothing.
-func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
+// edit carries out what an editor orders. It answers 400 for an order that is none, 404
+// for one that is about nothing.
+func (s *server) edit(w http.ResponseWriter, r *http.Request) {
 	var order hub.Order
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
 	d.DisallowUnknownFields()
@@ -32,13 +34,13 @@ func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
-	edits, err := o.Edit(ctx, order)
+	edits, err := s.Edit(ctx, order)
 	fault, isFault := errors.AsType[*hub.OrderError](err)
 	unknown, isUnknown := errors.AsType[*hub.UnknownSectionError](err)
 	switch {
 	case err == nil:
 		for _, edit := range edits {
-			o.Log.Info("an editor has acted", "action", edit.Action, "section", order.Section, "item", edit.ID, "source", edit.Source, "reason", edit.Reason)
+			s.Log.Info("an editor has acted", "action", edit.Action, "section", order.Section, "item", edit.ID, "source", edit.Source, "reason", edit.Reason)
 		}
 		answer(w, listOf(edits))
 	case isUnknown:
@@ -48,7 +50,7 @@ func (o *Options) edit(w http.ResponseWriter, r *http.Request) {
 	case isFault:
 		http.Error(w, fault.Error(), http.StatusBadRequest)
 	default:
-		o.away(w, err, "what an editor asked for can't be done", "item", order.Item)
+		s.away(w, err, "what an editor asked for can't be done", "action", order.Action, "section", order.Section, "item", order.Item)
 	}
 }
 

@@ -1,6 +1,7 @@
-// Package status answers on the private listener: how each source is doing, for
-// the people who run the hub and for their programs. It reads the store at each
-// request and is not meant for the public.
+// Package status answers on the private listener, for the people who run the hub, for
+// editors and for their programs: how each source is doing, why an item is in a section
+// or is not, and what editors did; it also carries out what they order. Command serve
+// calls it. It reads the store at each request and is not meant for the public.
 package status
 
 import (
@@ -16,6 +17,7 @@ import (
 
 // store is what a status needs of a hub.Store.
 type store interface {
+	// Load returns the records of the sources, in their order.
 	Load(ctx context.Context, sourceIDs ...string) ([]hub.Record, error)
 }
 
@@ -38,6 +40,9 @@ type Options struct {
 	Ready func() error
 	Log   *slog.Logger
 }
+
+// server answers with what the parts of its Options say.
+type server struct{ Options }
 
 // Source is the status of one source. Times are left out while there is
 // nothing to tell.
@@ -95,26 +100,28 @@ const flagAfter = 7 * 24 * time.Hour
 // Edits that it made, and POST /sources/ID/accept lets what is held of a source be
 // believed.
 func New(o Options) http.Handler {
+	s := &server{o}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /sources/{id}/accept", o.accept)
+	mux.HandleFunc("POST /sources/{id}/accept", s.accept)
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
-		sources, err := o.sources(r.Context())
+		sources, err := s.sources(r.Context())
 		if err != nil {
-			o.away(w, err, "the status can't be read")
+			s.away(w, err, "the status can't be read")
 			return
 		}
 		answer(w, struct {
 			Ready   bool     `json:"ready"`
 			Sources []Source `json:"sources"`
-		}{o.Ready() == nil, sources})
+		}{s.Ready() == nil, sources})
 	})
-	mux.HandleFunc("GET /admin/why", o.why)
-	mux.HandleFunc("GET /admin/edits", o.edits)
-	mux.HandleFunc("POST /admin/edits", o.edit)
+	mux.HandleFunc("GET /admin/why", s.why)
+	mux.HandleFunc("GET /admin/edits", s.edits)
+	mux.HandleFunc("POST /admin/edits", s.edit)
 	// Without it a page on any site could have an operator's browser accept.
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
+// answer answers with a body as JSON. An error means that the client has gone.
 func answer(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
@@ -125,15 +132,16 @@ func answer(w http.ResponseWriter, body any) {
 }
 
 // away answers that the store is, and logs what that kept from being done.
-func (o *Options) away(w http.ResponseWriter, err error, message string, about ...any) {
-	o.Log.Error(message, append(about, "error", err)...)
+func (s *server) away(w http.ResponseWriter, err error, message string, about ...any) {
+	s.Log.Error(message, append(about, "error", err)...)
 	http.Error(w, "the store is away: "+err.Error(), http.StatusServiceUnavailable)
 }
 
-// searchTime bounds the search for an item, which may read all that is stored.
+// searchTime bounds a request that looks for an item, which may read all that is stored.
 const searchTime = time.Minute
 
-func (o *Options) why(w http.ResponseWriter, r *http.Request) {
+// why answers why an item is in a section or is not.
+func (s *server) why(w http.ResponseWriter, r *http.Request) {
 	section, item := r.FormValue("section"), r.FormValue("item")
 	if section == "" || item == "" {
 		http.Error(w, "expected /admin/why?section=SLUG&item=ID, where ID is an item's id or address, percent-encoded", http.StatusBadRequest)
@@ -141,26 +149,26 @@ func (o *Options) why(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
-	explanation, err := o.Explain(ctx, section, item)
+	explanation, err := s.Explain(ctx, section, item)
 	if unknown, ok := errors.AsType[*hub.UnknownSectionError](err); ok {
 		http.Error(w, unknown.Error(), http.StatusNotFound)
 		return
 	}
 	if err != nil {
-		o.away(w, err, "an item can't be explained", "section", section, "item", item)
+		s.away(w, err, "an item can't be explained", "section", section, "item", item)
 		return
 	}
 	answer(w, explanation)
 }
 
 // accept answers 204 when the source is due and will be believed.
-func (o *Options) accept(w http.ResponseWriter, r *http.Request) {
+func (s *server) accept(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	err := o.Accept(r.Context(), id)
+	err := s.Accept(r.Context(), id)
 	_, isLeased := errors.AsType[*hub.LeasedError](err)
 	switch {
 	case err == nil:
-		o.Log.Info("what is held of the source is accepted", "source", id)
+		s.Log.Info("what is held of the source is accepted", "source", id)
 		w.WriteHeader(http.StatusNoContent)
 	case errors.Is(err, hub.ErrNotHeld):
 		http.Error(w, err.Error(), http.StatusNotFound)
@@ -168,16 +176,17 @@ func (o *Options) accept(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "5")
 		http.Error(w, "the source is being fetched, try again", http.StatusConflict)
 	default:
-		o.away(w, err, "what is held can't be accepted", "source", id)
+		s.away(w, err, "what is held can't be accepted", "source", id)
 	}
 }
 
-func (o *Options) sources(ctx context.Context) ([]Source, error) {
-	ids := make([]string, len(o.Sources))
-	for i := range o.Sources {
-		ids[i] = o.Sources[i].ID
+// sources returns the status of all sources, in the order of the configuration.
+func (s *server) sources(ctx context.Context) ([]Source, error) {
+	ids := make([]string, len(s.Sources))
+	for i := range s.Sources {
+		ids[i] = s.Sources[i].ID
 	}
-	records, err := o.Store.Load(ctx, ids...)
+	records, err := s.Store.Load(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -185,11 +194,11 @@ func (o *Options) sources(ctx context.Context) ([]Source, error) {
 	for i, record := range records {
 		state := &record.State
 		list[i] = Source{
-			ID: record.SourceID, URL: o.Sources[i].URL, Title: state.Origin.Title, Items: len(record.Refs),
+			ID: record.SourceID, URL: s.Sources[i].URL, Title: state.Origin.Title, Items: len(record.Refs),
 			Checked: state.Checked, Succeeded: state.Succeeded, Changed: state.Changed,
-			Next:     o.Schedule.Due(&o.Sources[i], state),
+			Next:     s.Schedule.Due(&s.Sources[i], state),
 			Failures: state.Failures, Failing: state.Failing, Failure: state.Failure,
-			Flags: o.flags(&o.Sources[i], state), Held: state.Held, Moved: state.MovedTo(&o.Sources[i]),
+			Flags: s.flags(&s.Sources[i], state), Held: state.Held, Moved: state.MovedTo(&s.Sources[i]),
 			PaceSeconds: int(state.Habit.Pace / time.Second), Feed: state.Validators.Feed, Notes: state.Notes,
 		}
 	}
@@ -197,9 +206,9 @@ func (o *Options) sources(ctx context.Context) ([]Source, error) {
 }
 
 // flags returns what somebody should look at.
-func (o *Options) flags(source *hub.Source, state *hub.State) []string {
+func (s *server) flags(source *hub.Source, state *hub.State) []string {
 	var flags []string
-	failing := !state.Failing.IsZero() && o.Clock.Now().Sub(state.Failing) >= flagAfter
+	failing := !state.Failing.IsZero() && s.Clock.Now().Sub(state.Failing) >= flagAfter
 	for _, flag := range []struct {
 		name  string
 		isSet bool

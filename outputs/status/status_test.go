@@ -93,8 +93,8 @@ func TestWhatSomebodyShouldLookAtIsFlagged(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			o := Options{Clock: hubtest.NewClock(now)}
-			if got := o.flags(&tt.source, &tt.state); !slices.Equal(got, tt.want) {
+			s := &server{Options{Clock: hubtest.NewClock(now)}}
+			if got := s.flags(&tt.source, &tt.state); !slices.Equal(got, tt.want) {
 				t.Errorf("flags %v, want %v", got, tt.want)
 			}
 		})

@@ -4,8 +4,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/feedhub/feedhub/outputs/render"
 	"github.com/gin-gonic/gin"
+
+	"github.com/feedhub/feedhub/outputs/render"
 )
 
 // asksForDelta tells whether a client takes what is new alone for a whole feed (RFC 3229
@@ -26,19 +27,26 @@ func asksForDelta(request http.Header) bool {
 func bases(request http.Header) []string {
 	var tags []string
 	for tag := range tagsOf(request["If-None-Match"]) {
-		tag = strings.Trim(tag, `"`)
-		for coding := render.Gzip; coding <= render.Zstandard; coding++ {
-			tag = strings.TrimSuffix(tag, coding.End())
-		}
-		tags = append(tags, tag)
+		tags = append(tags, baseOf(tag))
 	}
 	return tags
 }
 
+// baseOf returns an entity tag as package render knows it.
+func baseOf(tag string) string {
+	tag = strings.Trim(tag, `"`)
+	for _, coding := range preference {
+		if base, found := strings.CutSuffix(tag, coding.End()); found {
+			return base
+		}
+	}
+	return tag
+}
+
 // sent returns an entity tag as the client sent it, with what tells its coding.
-func (d *document) sent(request http.Header, base string) string {
+func sent(request http.Header, base string) string {
 	for tag := range tagsOf(request["If-None-Match"]) {
-		if strings.HasPrefix(tag, `"`+base) {
+		if baseOf(tag) == base {
 			return tag
 		}
 	}
@@ -53,8 +61,11 @@ func (d *document) sendDelta(c *gin.Context, whole *render.Document, extra ...fi
 	if !asksForDelta(request) {
 		return false
 	}
-	delta, instead, base, err := d.output.Delta(bases(request))
-	if err != nil || delta == nil || instead != whole {
+	delta, base, err := d.output.Delta(whole, bases(request))
+	if err != nil {
+		d.Log.Warn("what is new in a document cannot be rendered; the whole is sent", "path", d.path, "error", err)
+	}
+	if delta == nil {
 		return false // the whole is never wrong
 	}
 	coding, ok := negotiate(request["Accept-Encoding"])
@@ -64,7 +75,7 @@ func (d *document) sendDelta(c *gin.Context, whole *render.Document, extra ...fi
 	f := face{d.media, whole.In(coding).ETag}
 	d.head(c, f, whole, append(extra,
 		field{"Im", []string{"feed"}},
-		field{"Delta-Base", []string{d.sent(request, base)}},
+		field{"Delta-Base", []string{sent(request, base)}},
 		field{"Cache-Control", []string{"no-store"}},
 		field{"Cdn-Cache-Control", []string{"no-store"}},
 	))

@@ -5,9 +5,10 @@ import (
 	"net/textproto"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/render"
-	"github.com/gin-gonic/gin"
 )
 
 const (

@@ -4,9 +4,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
-	"github.com/gin-gonic/gin"
 )
 
 // negotiated is a section at the address that has no format of its own: a client gets
@@ -86,4 +87,18 @@ func weightOf(mediaType string, accept []string) float64 {
 		}
 	}
 	return weight
+}
+
+// wantsPage tells whether a client is a person's browser: one that names HTML
+// among what it accepts.
+func wantsPage(accept []string) bool {
+	for _, list := range accept {
+		for element := range strings.SplitSeq(list, ",") {
+			name, weight := weigh(element)
+			if weight > 0 && (strings.EqualFold(name, "text/html") || strings.EqualFold(name, "application/xhtml+xml")) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"runtime/debug"
-	"strings"
+
+	"github.com/gin-gonic/gin"
 
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/page"
-	"github.com/gin-gonic/gin"
 )
 
 // problem is RFC 9457's object. Without a type of its own, its title is that of
@@ -60,20 +60,6 @@ func (s *server) problem(status int, detail string) []byte {
 		panic("web: encode a problem: " + err.Error())
 	}
 	return append(body, '\n')
-}
-
-// wantsPage tells whether a client is a person's browser: one that names HTML
-// among what it accepts.
-func wantsPage(accept []string) bool {
-	for _, list := range accept {
-		for element := range strings.SplitSeq(list, ",") {
-			name, weight := weigh(element)
-			if weight > 0 && (strings.EqualFold(name, "text/html") || strings.EqualFold(name, "application/xhtml+xml")) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // recoverPanic turns a panic into an answer. One that comes in the middle of an

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
@@ -21,6 +23,14 @@ const (
 	mostSelected = 200
 	longestValue = 300
 )
+
+// query returns the parameters of a request, as they stand in its address.
+func query(c *gin.Context) string {
+	if raw := c.Request.URL.RawQuery; raw != "" {
+		return "?" + raw
+	}
+	return ""
+}
 
 // parameter is one of an address, as it was typed.
 type parameter struct{ name, value string }
@@ -84,7 +94,6 @@ func (v *view) selectionOf(query string, lenient bool) (s outputs.Selection, isC
 }
 
 var (
-	tagSyntax   = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$`)
 	storySyntax = regexp.MustCompile(`^[0-9a-f]{16}$`)
 )
 
@@ -117,7 +126,7 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 	case outputs.AuthorParameter:
 		s.Author = line
 	case outputs.LangParameter:
-		if s.Language = p.value; !tagSyntax.MatchString(p.value) {
+		if s.Language = p.value; !outputs.IsLanguage(p.value) {
 			return wrong("lang is %q; expected a language tag (RFC 5646) such as ar or en-GB", p.value)
 		}
 	case outputs.MediaParameter:

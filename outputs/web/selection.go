@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/page"
 	"github.com/feedhub/feedhub/outputs/render"
-	"github.com/gin-gonic/gin"
 )
 
 const (
@@ -86,6 +87,7 @@ func newAnswers(most int) *answers {
 	}
 }
 
+// get returns an answer that is kept, if it is from the section as it is now, else nil.
 func (s *answers) get(at address, section *hub.Snapshot) *render.Document {
 	if a, ok := s.kept.Get(at); ok && a.from == section {
 		return a.document
@@ -104,7 +106,7 @@ type order struct {
 	name  string // for the log
 }
 
-// document returns what an order comes to.
+// document returns what an order comes to: as it is kept, or made when its turn has come.
 func (s *server) document(ctx context.Context, o order) (*render.Document, error) {
 	section := s.Snapshots.Snapshot(o.at.slug)
 	if section == nil {
@@ -127,24 +129,28 @@ func (s *server) document(ctx context.Context, o order) (*render.Document, error
 		return nil, err
 	}
 	if !isCurrent {
-		undated := *found // more may be found of the same date
-		undated.Modified = time.Time{}
-		found = &undated
+		found = undated(found) // more may be found of the same date
 	}
-	options := render.Options{
+	document, err := render.New(render.Options{
 		Name: o.name, Log: s.Log, Turns: s.turns, Snapshots: alone{found}, Slugs: []string{o.at.slug},
 		Write: func(b *outputs.Body, from []*hub.Snapshot) error { return o.write(b, from[0]) },
-	}
-	if o.links != nil {
-		options.Links = func(from []*hub.Snapshot) string { return o.links(from[0]) }
-	}
-	document, err := render.New(options).Document()
+		Links: func(from []*hub.Snapshot) string { return o.links(from[0]) },
+	}).Document()
 	if err == nil && isCurrent {
 		s.answers.kept.Add(o.at, answer{section, document})
 	}
 	return document, err
 }
 
+// undated returns a snapshot like another whose last change is not known.
+func undated(snapshot *hub.Snapshot) *hub.Snapshot {
+	other := *snapshot
+	other.Modified = time.Time{}
+	return &other
+}
+
+// takeTurn waits until a selection may be made; errBusy is what it returns if that takes
+// too long.
 func (s *answers) takeTurn(ctx context.Context) error {
 	late := time.NewTimer(turnTime)
 	defer late.Stop()
@@ -174,6 +180,7 @@ type view struct {
 	write   func(*outputs.Body, outputs.Document) error
 }
 
+// isForPeople tells whether a selection is shown as a page and not in a format.
 func (v *view) isForPeople() bool { return v.file == "" || v.file == outputs.SearchFile }
 
 // serve answers a request with parameters.
@@ -181,54 +188,26 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 	if v.kind.shared {
 		c.Header("Access-Control-Allow-Origin", "*") // for a script that is led elsewhere
 	}
-	raw := c.Request.URL.RawQuery
-	wanted, isCanonical, err := v.selectionOf(raw, v.isForPeople())
-	var faulty *QueryError
-	var wrongly *parameterError
-	switch {
-	case errors.As(err, &faulty):
-		v.refuse(c, http.StatusBadRequest, page.Asked{Typed: typedQuery(raw), Fault: faulty.Fault, Limit: faulty.Limit}, err.Error())
-		return
-	case errors.Is(err, ErrNoSearch):
-		v.noSearch(c)
-		return
-	case errors.As(err, &wrongly):
-		v.fail(c, http.StatusBadRequest, err.Error())
-		return
-	case err != nil:
-		v.unavailable(c, err)
+	wanted, isCanonical, err := v.selectionOf(c.Request.URL.RawQuery, v.isForPeople())
+	if err != nil {
+		v.misunderstood(c, err)
 		return
 	}
 	if v.isForPeople() && wanted.Content != outputs.Full {
 		wanted.Content, isCanonical = outputs.Full, false
 	}
-	doc := v.empty(v.section)
-	doc.Selection = wanted
-	path := v.kind.path + wanted.Suffix()
-	switch {
-	case v.file == outputs.SearchFile && wanted.Query == "":
-		path = v.kind.path // the form
-	case v.isForPeople():
-		path = doc.PagePath() // what is searched for has a page of its own
-	}
+	path := v.pathOf(wanted)
 	// Spellings of the escapes lead nowhere: there are clients that have their own.
 	if !isCanonical || wanted == (outputs.Selection{}) || !strings.HasPrefix(path, v.kind.path+"?") {
 		redirect(c, path, extra...)
 		return
 	}
-	document, err := v.document(c.Request.Context(), order{
-		at: address{v.section.Slug, v.file, wanted.Suffix()},
-		find: func(ctx context.Context) (*hub.Snapshot, bool, error) {
-			return v.Selector.Select(ctx, v.section.Slug, wanted)
-		},
-		write: func(b *outputs.Body, found *hub.Snapshot) error {
-			return v.write(b, outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
-		},
-		links: func(found *hub.Snapshot) string {
-			return v.links(outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found})
-		},
-		name: "a selection from " + v.section.Slug + "/" + v.file,
-	})
+	o := v.order(wanted.Suffix(), wanted)
+	o.name = "a selection from " + v.section.Slug + "/" + v.file
+	o.find = func(ctx context.Context) (*hub.Snapshot, bool, error) {
+		return v.Selector.Select(ctx, v.section.Slug, wanted)
+	}
+	document, err := v.document(c.Request.Context(), o)
 	if err != nil {
 		v.failed(c, wanted.Query, err)
 		return
@@ -239,6 +218,50 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 		v.Readers.note(k.path, c.Request.UserAgent())
 	}
 	v.newDocument(k, nil).send(c, document, extra...)
+}
+
+// pathOf returns the path that a selection has, as clients see it.
+func (v *view) pathOf(wanted outputs.Selection) string {
+	switch {
+	case v.file == outputs.SearchFile && wanted.Query == "":
+		return v.kind.path // the form
+	case v.isForPeople():
+		doc := v.empty(v.section)
+		doc.Selection = wanted
+		return doc.PagePath() // what is searched for has a page of its own
+	}
+	return v.kind.path + wanted.Suffix()
+}
+
+// order returns what an answer at an address within the view is made of, but for how it
+// is found and what it is called.
+func (v *view) order(at string, wanted outputs.Selection) order {
+	doc := func(found *hub.Snapshot) outputs.Document {
+		return outputs.Document{Site: v.Site, Selection: wanted, Snapshot: found}
+	}
+	return order{
+		at:    address{v.section.Slug, v.file, at},
+		write: func(b *outputs.Body, found *hub.Snapshot) error { return v.write(b, doc(found)) },
+		links: func(found *hub.Snapshot) string { return v.links(doc(found)) },
+	}
+}
+
+// misunderstood answers a request whose parameters selectionOf found wrong.
+func (v *view) misunderstood(c *gin.Context, err error) {
+	if faulty, is := errors.AsType[*QueryError](err); is {
+		asked := page.Asked{Typed: typedQuery(c.Request.URL.RawQuery), Fault: faulty.Fault, Limit: faulty.Limit}
+		v.refuse(c, http.StatusBadRequest, asked, err.Error())
+		return
+	}
+	if _, is := errors.AsType[*parameterError](err); is {
+		v.fail(c, http.StatusBadRequest, err.Error())
+		return
+	}
+	if errors.Is(err, ErrNoSearch) {
+		v.noSearch(c)
+		return
+	}
+	v.unavailable(c, err)
 }
 
 // noSearch answers where nobody can search.
@@ -306,22 +329,16 @@ func (v *view) archive(c *gin.Context) {
 	var document *render.Document
 	err := hub.ErrNoArchive
 	if ok {
-		document, err = v.document(c.Request.Context(), order{
-			at: address{v.section.Slug, v.file, archive.String()},
-			find: func(ctx context.Context) (*hub.Snapshot, bool, error) {
-				found, err := v.Selector.Archive(ctx, v.section.Slug, archive)
-				if err != nil {
-					return nil, false, err
-				}
-				found.Modified = time.Time{} // that of the section says nothing of what is over
-				return found, true, nil
-			},
-			write: func(b *outputs.Body, found *hub.Snapshot) error {
-				return v.write(b, outputs.Document{Site: v.Site, Snapshot: found})
-			},
-			links: func(found *hub.Snapshot) string { return v.links(outputs.Document{Site: v.Site, Snapshot: found}) },
-			name:  "archive " + archive.String() + " of " + v.section.Slug + "/" + v.file,
-		})
+		o := v.order(archive.String(), outputs.Selection{})
+		o.name = "archive " + archive.String() + " of " + v.section.Slug + "/" + v.file
+		o.find = func(ctx context.Context) (*hub.Snapshot, bool, error) {
+			found, err := v.Selector.Archive(ctx, v.section.Slug, archive)
+			if err != nil {
+				return nil, false, err
+			}
+			return undated(found), true, nil // the section's date says nothing of what is over
+		}
+		document, err = v.document(c.Request.Context(), o)
 	}
 	switch {
 	case errors.Is(err, hub.ErrNoArchive):

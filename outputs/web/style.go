@@ -1,11 +1,12 @@
 package web
 
 import (
+	"github.com/gin-gonic/gin"
+
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
 	"github.com/feedhub/feedhub/outputs/page"
 	"github.com/feedhub/feedhub/outputs/render"
-	"github.com/gin-gonic/gin"
 )
 
 // styleControl lets the stylesheet of the feeds be kept longer than what they say: it
@@ -19,8 +20,8 @@ func (s *server) style(engine *gin.Engine) {
 		path:        s.Site.Path(outputs.StyleFile),
 		contentType: "text/css; charset=utf-8",
 		policy:      feedPolicy,
-	}, render.New(render.Options{
-		Name: outputs.StyleFile, Log: s.Log,
+	}, s.output(render.Options{
+		Name: outputs.StyleFile,
 		Write: func(b *outputs.Body, _ []*hub.Snapshot) error {
 			_, err := b.Write(page.FeedStyle)
 			return err
