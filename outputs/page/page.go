@@ -111,59 +111,6 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 	return l
 }
 
-// Shelf is a section on the front page; Snapshot is nil while it is loaded.
-type Shelf struct {
-	Section  hub.Section
-	Snapshot *hub.Snapshot
-}
-
-// newest is how many items of a section the front page shows.
-const newest = 6
-
-// Home writes the front page, in the language of the first section, whose first item
-// leads.
-func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
-	type shelf struct {
-		entrance
-		Words   words
-		Front   bool
-		Feeds   []feed
-		Stories []story
-	}
-	sections := make([]hub.Section, len(shelves))
-	for i := range shelves {
-		sections[i] = shelves[i].Section
-	}
-	data := struct {
-		layout
-		Shelves []shelf
-	}{layout: newLayout(site, sections, commonLanguage(sections), "")}
-	data.Title = site.Title
-	data.Canonical = site.Address()
-	for i, s := range shelves {
-		doc := outputs.Empty(site, s.Section)
-		if s.Snapshot != nil {
-			doc.Snapshot = s.Snapshot
-		}
-		place := setting{wordsFor(s.Section.Language), s.Section.Language, data.Sections[i].Direction}
-		data.Shelves = append(data.Shelves, shelf{
-			entrance: data.Sections[i],
-			Words:    place.words,
-			Front:    i == 0,
-			Feeds:    feeds(doc),
-			Stories:  place.stories(doc, newest),
-		})
-	}
-	data.Card = siteCard(site, data.Words.Language)
-	for _, s := range data.Shelves {
-		data.Card.picture(s.Stories)
-	}
-	if err := home.Execute(w, data); err != nil {
-		return fmt.Errorf("write the front page: %w", err)
-	}
-	return nil
-}
-
 // Error writes the page that answers with an HTTP status other than 200.
 func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int) error {
 	data := struct {

@@ -253,6 +253,32 @@ func TestAPageOfFiftyLongTitlesWeighsLessThan30KB(t *testing.T) {
 	}
 }
 
+func TestTheFrontPageOfManySectionsWeighsLessThan30KB(t *testing.T) {
+	for _, sections := range []int{1, 3, 10, 20, 40} {
+		var shelves []page.Shelf
+		for i := range sections {
+			snapshot := long(t, "اتفاق جديد على مشروع سكة الحديد", 80)
+			snapshot.Section.Slug = fmt.Sprintf("section-%d", i)
+			shelves = append(shelves, page.Shelf{Section: snapshot.Section, Snapshot: snapshot})
+		}
+		var b bytes.Buffer
+		if err := page.Home(&b, outputstest.Site(t), shelves); err != nil {
+			t.Fatal(err)
+		}
+		most := 30_000
+		if sections == 40 {
+			most = 40_000 // each has to have one story
+		}
+		if n := b.Len(); n >= most {
+			t.Errorf("the front page of %d sections has %d bytes", sections, n)
+		}
+		stories, feeds := strings.Count(b.String(), "<h3>"), strings.Count(b.String(), `class="feeds"`)
+		if stories < sections || stories > 6*sections || sections <= 3 && (stories < 6*sections || feeds < sections) {
+			t.Errorf("the front page of %d sections has %d stories and the feeds of %d", sections, stories, feeds)
+		}
+	}
+}
+
 // elements are those of a page, in order.
 func elements(tb testing.TB, markup string) []*html.Node {
 	tb.Helper()

@@ -1,0 +1,130 @@
+package page
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/outputs"
+)
+
+// Shelf is a section on the front page; Snapshot is nil while it is loaded.
+type Shelf struct {
+	Section  hub.Section
+	Snapshot *hub.Snapshot
+}
+
+// newest is how many items of a section the front page shows, where there is room.
+const newest = 6
+
+// front is the front page.
+type front struct {
+	layout
+	Shelves []shelf
+}
+
+// shelf is a section on it.
+type shelf struct {
+	entrance
+	Words   words
+	Front   bool
+	Feeds   []feed
+	Stories []story
+}
+
+// Home writes the front page, in the language of the first section, whose first item
+// leads.
+func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
+	sections := make([]hub.Section, len(shelves))
+	for i := range shelves {
+		sections[i] = shelves[i].Section
+	}
+	page := &front{layout: newLayout(site, sections, commonLanguage(sections), "")}
+	page.Title = site.Title
+	page.Canonical = site.Address()
+	page.Card = siteCard(site, page.Words.Language)
+	for i, s := range shelves {
+		doc := outputs.Empty(site, s.Section)
+		if s.Snapshot != nil {
+			doc.Snapshot = s.Snapshot
+		}
+		place := setting{wordsFor(s.Section.Language), s.Section.Language, page.Sections[i].Direction}
+		stories := place.stories(doc, newest)
+		page.Card.picture(stories)
+		page.Shelves = append(page.Shelves, shelf{entrance: page.Sections[i], Words: place.words, Front: i == 0, Feeds: feeds(doc), Stories: stories})
+	}
+	if err := page.fit(); err != nil {
+		return fmt.Errorf("weigh the front page: %w", err)
+	}
+	if err := home.Execute(w, page); err != nil {
+		return fmt.Errorf("write the front page: %w", err)
+	}
+	return nil
+}
+
+// fit takes from the page what it has no room for: the feeds of its sections, which their
+// own pages name too, where the sections are many, and then stories.
+func (f *front) fit() error {
+	all := make([][]story, len(f.Shelves))
+	for i := range f.Shelves {
+		all[i], f.Shelves[i].Stories = f.Shelves[i].Stories, nil
+		for n := range all[i] {
+			all[i][n].strip(i, n)
+		}
+	}
+	around, err := f.weight()
+	if err == nil && around > mostBytes/2 {
+		for i := range f.Shelves {
+			f.Shelves[i].Feeds = nil
+		}
+		around, err = f.weight()
+	}
+	if err != nil {
+		return err
+	}
+	room := mostBytes - around
+	shown := newest
+	for ; shown > 1 && bare(all, shown) > room; shown-- {
+	}
+	var together []story
+	for _, stories := range all {
+		together = append(together, stories[:min(shown, len(stories))]...)
+	}
+	fit(together, room)
+	for i, stories := range all {
+		n := min(shown, len(stories))
+		f.Shelves[i].Stories, together = together[:n:n], together[n:]
+	}
+	return nil
+}
+
+// weight returns how many bytes the page has as it is.
+func (f *front) weight() (int, error) {
+	var n counter
+	err := home.Execute(&n, f)
+	return int(n), err
+}
+
+// strip takes from a story what the front page shows only of the first one of a section,
+// or of the first section.
+func (s *story) strip(section, story int) {
+	s.Tags = nil
+	if story > 0 {
+		s.Picture = ""
+	}
+	if section > 0 || story > 0 {
+		s.Excerpt = ""
+	}
+}
+
+// bare is about how many bytes so many stories of each list take without what they can do
+// without.
+func bare(all [][]story, shown int) int {
+	n := 0
+	for _, stories := range all {
+		for i := range stories[:min(shown, len(stories))] {
+			n += stories[i].bare()
+		}
+	}
+	return n
+}
