@@ -146,10 +146,11 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 		return nil, ErrNoArchive
 	}
 	from, until := archive.Begins().UnixMicro(), archive.ends().UnixMicro()
+	isInTime := func(firstSeen int64) bool { return from <= firstSeen && firstSeen < until }
 	var all []choice
 	for _, h := range sh.sources {
 		for i := range h.known {
-			if at := h.known[i].firstSeen; from <= at && at < until {
+			if isInTime(h.known[i].firstSeen) {
 				all = append(all, choice{ref: h.known[i].ref(), from: h})
 			}
 		}
@@ -158,7 +159,7 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 	all = all[:min(len(all), mostArchived)]
 	all = slices.DeleteFunc(all, func(c choice) bool { return s.out(sh, c.ref) != Reason{} })
 	for _, guest := range s.guests(sh) {
-		if at := guest.ref.FirstSeen.UnixMicro(); from <= at && at < until && s.guestOut(sh, guest.ref) == (Reason{}) {
+		if isInTime(guest.ref.FirstSeen.UnixMicro()) && s.guestOut(sh, guest.ref) == (Reason{}) {
 			all = append(all, guest)
 		}
 	}

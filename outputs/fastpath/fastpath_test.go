@@ -63,19 +63,31 @@ func (s *site) Answer(r *fastpath.Request, a *fastpath.Response) bool {
 	return true
 }
 
-// serve starts a server.
+// serve starts a server with the timeouts and protocols of a hub.
 func serve(t testing.TB, s *site) (*fastpath.Server, string) {
+	t.Helper()
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	listener := listen(t)
+	server := serveWith(t, s, listener, &http.Server{IdleTimeout: time.Minute, WriteTimeout: time.Minute, MaxHeaderBytes: 32 << 10, Protocols: &protocols})
+	return server, listener.Addr().String()
+}
+
+func listen(t testing.TB) net.Listener {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	protocols.SetUnencryptedHTTP2(true)
-	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), HTTP: &http.Server{
-		Handler: s, IdleTimeout: time.Minute, WriteTimeout: time.Minute, MaxHeaderBytes: 32 << 10, Protocols: &protocols,
-	}, Direct: s}
+	return listener
+}
+
+// serveWith starts a server of one's own.
+func serveWith(t testing.TB, s *site, listener net.Listener, own *http.Server) *fastpath.Server {
+	t.Helper()
+	own.Handler = s
+	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), HTTP: own, Direct: s}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	t.Cleanup(func() {
@@ -84,7 +96,7 @@ func serve(t testing.TB, s *site) (*fastpath.Server, string) {
 			t.Error(err)
 		}
 	})
-	return server, listener.Addr().String()
+	return server
 }
 
 const (
@@ -315,30 +327,6 @@ func TestAConnectionThatAsksForNothingIsClosed(t *testing.T) {
 	if _, err := net.Dial("tcp", address); err == nil {
 		t.Error("another connection is accepted")
 	}
-}
-
-// serveWith starts a server with timeouts of its own.
-func serveWith(t *testing.T, s *site, listener net.Listener, timeouts *http.Server) {
-	t.Helper()
-	timeouts.Handler = s
-	server := &fastpath.Server{Log: slog.New(slog.DiscardHandler), HTTP: timeouts, Direct: s}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	t.Cleanup(func() {
-		_ = server.Close()
-		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
-	})
-}
-
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return listener
 }
 
 func TestConnectionsTimeOut(t *testing.T) {

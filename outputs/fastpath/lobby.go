@@ -20,7 +20,6 @@ type lobby struct {
 
 	mu      sync.Mutex
 	waiting map[*conn]struct{}
-	isOver  bool
 }
 
 // arrival is what Accept returns.
@@ -52,7 +51,6 @@ func (l *lobby) Close() error {
 	err := l.Listener.Close()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.isOver = true
 	for c := range l.waiting {
 		_ = c.Close()
 	}
@@ -121,10 +119,13 @@ func (l *lobby) pass(next arrival) bool {
 func (l *lobby) enter(c *conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.isOver {
+	select {
+	case <-l.closed:
+		return false
+	default:
 		l.waiting[c] = struct{}{}
+		return true
 	}
-	return !l.isOver
 }
 
 func (l *lobby) leave(c *conn) {

@@ -72,12 +72,12 @@ func (f *front) fit() error {
 			all[i][n].strip(i, n)
 		}
 	}
-	around, err := f.weight()
+	around, err := weight(home, f)
 	if err == nil && around > mostBytes/2 {
 		for i := range f.Shelves {
 			f.Shelves[i].Feeds = nil
 		}
-		around, err = f.weight()
+		around, err = weight(home, f)
 	}
 	if err != nil {
 		return err
@@ -96,13 +96,6 @@ func (f *front) fit() error {
 		f.Shelves[i].Stories, together = together[:n:n], together[n:]
 	}
 	return nil
-}
-
-// weight returns how many bytes the page has as it is.
-func (f *front) weight() (int, error) {
-	var n counter
-	err := home.Execute(&n, f)
-	return int(n), err
 }
 
 // strip takes from a story what the front page shows only of the first one of a section,

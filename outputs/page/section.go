@@ -83,13 +83,20 @@ func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
 func execute(w io.Writer, t *template.Template, data any, in *[]story) error {
 	stories := *in
 	*in = nil
-	var around counter
-	if err := t.Execute(&around, data); err != nil {
+	around, err := weight(t, data)
+	if err != nil {
 		return err
 	}
-	fit(stories, mostBytes-int(around))
+	fit(stories, mostBytes-around)
 	*in = stories
 	return t.Execute(w, data)
+}
+
+// weight returns how many bytes a page has.
+func weight(t *template.Template, data any) (int, error) {
+	var n counter
+	err := t.Execute(&n, data)
+	return int(n), err
 }
 
 // counter is a Writer that counts.

@@ -12,34 +12,50 @@ import (
 	"github.com/feedhub/feedhub/outputs/render"
 )
 
-func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
-	var f fixture
-	f.Output = render.New(render.Options{
-		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
+// headlines is an Output of the titles of a section's items.
+type headlines struct {
+	fixture
+	fails bool
+}
+
+func newHeadlines() *headlines {
+	h := &headlines{}
+	h.Output = render.New(render.Options{
+		Name: "news", Snapshots: &h.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
 		Write: func(w *outputs.Body, snapshots []*hub.Snapshot) error {
+			if h.fails {
+				return errors.New("cannot write this")
+			}
 			for _, item := range snapshots[0].Items {
 				fmt.Fprint(w, item.Title, " ")
 			}
 			return nil
 		},
 	})
-	show := func(titles ...string) string {
-		t.Helper()
-		snapshot := &hub.Snapshot{}
-		for _, title := range titles {
-			snapshot.Items = append(snapshot.Items, hub.Item{Title: title})
-			snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
-		}
-		f.shelf.put("news", snapshot)
-		document, err := f.Document()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return document.Tag
+	return h
+}
+
+// show has the section show these items, and returns the document's tag.
+func (h *headlines) show(t *testing.T, titles ...string) string {
+	t.Helper()
+	snapshot := &hub.Snapshot{}
+	for _, title := range titles {
+		snapshot.Items = append(snapshot.Items, hub.Item{Title: title})
+		snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
 	}
-	first := show("a", "b")
-	second := show("c", "a", "b")
-	third := show("d", "c", "a2", "b")
+	h.shelf.put("news", snapshot)
+	document, err := h.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document.Tag
+}
+
+func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
+	f := newHeadlines()
+	first := f.show(t, "a", "b")
+	second := f.show(t, "c", "a", "b")
+	third := f.show(t, "d", "c", "a2", "b")
 	for _, c := range []struct {
 		tags       []string
 		base, want string
@@ -65,7 +81,7 @@ func TestWhatIsNewSinceAnInstanceIsADocumentOfItsOwn(t *testing.T) {
 		}
 	}
 	for i := range 40 {
-		show(fmt.Sprint(i))
+		f.show(t, fmt.Sprint(i))
 	}
 	whole, err := f.Document()
 	if err != nil {
@@ -105,41 +121,14 @@ func TestADeltaIsRenderedOnceForAllWhoAskForIt(t *testing.T) {
 }
 
 func TestADeltaIsOfWhatADocumentWasReallyMadeOf(t *testing.T) {
-	var f fixture
-	fails := false
-	f.Output = render.New(render.Options{
-		Name: "news", Snapshots: &f.shelf, Slugs: []string{"news"}, Log: slog.New(slog.DiscardHandler),
-		Write: func(w *outputs.Body, snapshots []*hub.Snapshot) error {
-			if fails {
-				return errors.New("cannot write this")
-			}
-			for _, item := range snapshots[0].Items {
-				fmt.Fprint(w, item.Title, " ")
-			}
-			return nil
-		},
-	})
-	show := func(titles ...string) string {
-		t.Helper()
-		snapshot := &hub.Snapshot{}
-		for _, title := range titles {
-			snapshot.Items = append(snapshot.Items, hub.Item{Title: title})
-			snapshot.Marks = append(snapshot.Marks, hub.DigestOf([]byte(title)))
-		}
-		f.shelf.put("news", snapshot)
-		document, err := f.Document()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return document.Tag
-	}
-	first := show("1")
-	fails = true
-	if show("1", "2") != first {
+	f := newHeadlines()
+	first := f.show(t, "1")
+	f.fails = true
+	if f.show(t, "1", "2") != first {
 		t.Error("what can't be rendered takes the place of the last good document")
 	}
-	fails = false
-	show("1", "2", "3")
+	f.fails = false
+	f.show(t, "1", "2", "3")
 	whole, err := f.Document()
 	if err != nil {
 		t.Fatal(err)

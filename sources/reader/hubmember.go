@@ -39,13 +39,8 @@ func (a *adapter) deletedByHub(object json.RawMessage) {
 		if name != "deleted" {
 			return
 		}
-		var written []json.RawMessage
 		what := name + " of " + hubMember
-		if json.Unmarshal(value, &written) != nil {
-			r.leaveOut(value, what)
-			return
-		}
-		for i, each := range written {
+		for i, each := range r.elementsOf(value, what) {
 			var stone struct{ ID, When string }
 			inner := fmt.Sprintf("element %d of %s", i+1, what)
 			r.each(each, inner, func(name string, value json.RawMessage) {
@@ -58,8 +53,8 @@ func (a *adapter) deletedByHub(object json.RawMessage) {
 	})
 }
 
-// hubReader reads the member of an item or of a feed. A value of another type than it should have
-// is corrected or left out, and the others are read.
+// hubReader reads the member of an item or of a feed. A value of another type than it
+// should have is corrected or left out, and the others are read.
 type hubReader struct {
 	adapter   *adapter
 	offset    int // of the item
@@ -134,6 +129,16 @@ func (r *hubReader) each(object json.RawMessage, what string, do func(name strin
 	}
 }
 
+// elementsOf returns the elements of a list.
+func (r *hubReader) elementsOf(list json.RawMessage, what string) []json.RawMessage {
+	var written []json.RawMessage
+	if json.Unmarshal(list, &written) != nil {
+		r.leaveOut(list, what)
+		return nil
+	}
+	return written
+}
+
 func (r *hubReader) set(into any, name string, value json.RawMessage, what string) {
 	if !r.adapter.unmarshal(into, name, value, r.offset, what) {
 		r.corrected = true
@@ -155,11 +160,7 @@ func (r *hubReader) list(list json.RawMessage, what string, depth int) []hub.Ext
 	if string(list) == "null" || depth > maxExtensionDepth {
 		return nil
 	}
-	var written []json.RawMessage
-	if json.Unmarshal(list, &written) != nil {
-		r.leaveOut(list, what)
-		return nil
-	}
+	written := r.elementsOf(list, what)
 	written = written[:min(len(written), maxExtensions)]
 	found := make([]hub.Extension, len(written))
 	for i, value := range written {
