@@ -164,7 +164,7 @@ func (s *Sections) archived(ctx context.Context, sh *shelf, archive Archive) (*S
 		}
 	}
 	slices.SortFunc(all, byTime)
-	snapshot, _, err := s.show(ctx, sh, all)
+	snapshot, _, err := s.show(ctx, sh, all, nil)
 	if err != nil {
 		return nil, err
 	}

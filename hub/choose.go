@@ -109,20 +109,20 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) (choosing, error) {
 		p.above = keysOf(pinned)
 		rest, more := s.inOrder(sh, p, sh.section.Limit-len(pinned))
 		chosen := append(pinned, rest...)
-		end := sh.lastOf(rest)
+		cut := len(chosen)
 		if sh.section.EachSource {
-			all, cut, absent := s.oneOfEach(sh, chosen)
-			if cut < len(chosen) {
-				end = sh.lastOf(chosen[min(len(pinned), cut):cut])
-			}
-			chosen = all
+			var absent []*holding
+			chosen, cut, absent = s.oneOfEach(sh, chosen)
 			more = append(more, absent...)
 		}
+		places := sh.places(chosen, len(pinned), cut)
 		if short = append(short, more...); len(short) == 0 {
 			if sh.section.Age > 0 && p.newest.IsZero() { // as what is pinned fills the section
 				p.meetNewest(s.candidates(sh))
 			}
-			return choosing{chosen, s.behind(sh, end, keysOf(chosen), p.newest), p.newest}, nil
+			page := choosing{chosen: chosen, places: places, newest: p.newest}
+			page.next = s.behind(sh, lastOf(places), page.outOfOrder(), p.newest)
+			return page, nil
 		}
 		ids := make([]string, len(short))
 		were := make([]holding, len(short))
@@ -144,14 +144,15 @@ func (s *Sections) choose(ctx context.Context, sh *shelf) (choosing, error) {
 	}
 }
 
-// lastOf returns the position of the last of some items in the order of the shelf,
-// which of none is before all.
-func (sh *shelf) lastOf(inOrder []choice) position {
-	if len(inOrder) == 0 {
-		return before
+// places returns where items stand in the order of the shelf, of which those from one to
+// before another do; the others stand out of it.
+func (sh *shelf) places(chosen []choice, from, to int) []position {
+	places := make([]position, len(chosen))
+	for i := from; i < to; i++ {
+		c := &chosen[i]
+		places[i] = sh.positionOf(c.ref.Key, c.ref.Published.UnixMicro(), c.ref.FirstSeen.UnixMicro(), c.from.source)
 	}
-	last := inOrder[len(inOrder)-1]
-	return sh.positionOf(last.ref.Key, last.ref.Published.UnixMicro(), last.ref.FirstSeen.UnixMicro(), last.from.source)
+	return places
 }
 
 // behind returns the place behind a position, empty where there is nothing but what is
@@ -181,8 +182,12 @@ func (s *Sections) behind(sh *shelf, end position, above map[Key]bool, newest ti
 	return ""
 }
 
-// before is the position before all others.
-var before = position{worth: math.Inf(1), published: math.MaxInt64, firstSeen: math.MaxInt64, source: "-"}
+// before is the position before all others. outOfOrder is the one of an item that stands
+// out of its order, or in none.
+var (
+	before     = position{worth: math.Inf(1), published: math.MaxInt64, firstSeen: math.MaxInt64, source: "-"}
+	outOfOrder position
+)
 
 // positionOf returns where an item stands in the order of the shelf.
 func (sh *shelf) positionOf(key Key, published, firstSeen int64, source *Source) position {
@@ -196,10 +201,24 @@ func (sh *shelf) positionOf(key Key, published, firstSeen int64, source *Source)
 // choosing is what came of choosing.
 type choosing struct {
 	chosen []choice
+	// places are where they stand, one for each.
+	places []position
 	// next is the place behind the last of them, empty where there is nothing.
 	next Cursor
 	// newest is the date by which others are too old, zero where that does not count.
 	newest time.Time
+}
+
+// outOfOrder returns the keys of those that stand out of the order: their own places may
+// be on another page.
+func (c *choosing) outOfOrder() map[Key]bool {
+	keys := make(map[Key]bool)
+	for i := range c.chosen {
+		if c.places[i] == outOfOrder {
+			keys[c.chosen[i].ref.Key] = true
+		}
+	}
+	return keys
 }
 
 func keysOf(chosen []choice) map[Key]bool {

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // position is where an item stands in the order of a section: all that the order goes
@@ -27,6 +28,17 @@ func (p *position) compare(q *position) int {
 		cmp.Compare(q.firstSeen, p.firstSeen),
 		bytes.Compare(p.key[:], q.key[:]),
 	)
+}
+
+// lastOf returns the last of some places, the one before all where nothing stands in
+// order.
+func lastOf(places []position) position {
+	for _, at := range slices.Backward(places) {
+		if at != outOfOrder {
+			return at
+		}
+	}
+	return before
 }
 
 // positionSize is the length of a position without its source.

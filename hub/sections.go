@@ -304,7 +304,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
-	snapshot, shown, err := s.show(ctx, sh, now.chosen)
+	snapshot, shown, err := s.show(ctx, sh, now.chosen, now.places)
 	if err != nil {
 		return err
 	}
@@ -317,7 +317,7 @@ func (s *Sections) rebuild(ctx context.Context, sh *shelf) error {
 
 // show makes a Snapshot of the shelf with what was chosen, of the items that it returns
 // too, and leaves the shelf as it is.
-func (s *Sections) show(ctx context.Context, sh *shelf, chosen []choice) (*Snapshot, map[Key]readItem, error) {
+func (s *Sections) show(ctx context.Context, sh *shelf, chosen []choice, places []position) (*Snapshot, map[Key]readItem, error) {
 	for i := range chosen {
 		s.meetKin(sh, &chosen[i])
 	}
@@ -328,7 +328,7 @@ func (s *Sections) show(ctx context.Context, sh *shelf, chosen []choice) (*Snaps
 	if err != nil {
 		return nil, nil, err
 	}
-	return sh.compose(chosen, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug)), shown, nil
+	return sh.compose(chosen, places, shown, s.holding, s.decided.deletedFrom(sh), s.decided.changed(sh.section.Slug)), shown, nil
 }
 
 // trimIfMany trims where many sources were read since it was done last. It looks

@@ -32,7 +32,7 @@ type selecting struct {
 	picking *picking
 
 	chosen []choice
-	last   position // of the chosen
+	places []position // of the chosen
 	next   Cursor   // where the page behind begins, once that is known
 	looked int      // at so many
 	// refused is where the last stands that would have been more than its share.
@@ -105,7 +105,7 @@ func (sel *selecting) run(ctx context.Context, find Find) (*Snapshot, error) {
 		if sel.wanted.After == "" {
 			return sel.snapshot(ctx)
 		}
-		sel.chosen, sel.next = nil, ""
+		sel.chosen, sel.places, sel.next = nil, nil, ""
 	}
 	if err := sel.chooseBehind(ctx); err != nil {
 		return nil, err
@@ -136,8 +136,8 @@ func (sel *selecting) chooseBehind(ctx context.Context) error {
 		}
 	}
 	// The next page has its own shares, and what is behind the last of this one.
-	if len(sel.chosen) > 0 && sel.last.compare(&sel.refused) < 0 {
-		sel.next = sel.last.cursor()
+	if last := lastOf(sel.places); last != before && last.compare(&sel.refused) < 0 {
+		sel.next = last.cursor()
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (sel *selecting) take(ctx context.Context, line []candidate) error {
 				return nil
 			}
 			if wanted[i] {
-				sel.chosen, sel.last = append(sel.chosen, c.choice), c.at
+				sel.chosen, sel.places = append(sel.chosen, c.choice), append(sel.places, c.at)
 			}
 			sel.after = c.at
 		}
@@ -173,7 +173,7 @@ func (sel *selecting) take(ctx context.Context, line []candidate) error {
 func (sel *selecting) snapshot(ctx context.Context) (*Snapshot, error) {
 	var snapshot *Snapshot
 	err := sel.askFor(ctx, func() (err error) {
-		snapshot, _, err = sel.show(inRun(ctx), sel.shelf, sel.chosen)
+		snapshot, _, err = sel.show(inRun(ctx), sel.shelf, sel.chosen, sel.places)
 		return err
 	})
 	if err != nil {
@@ -193,8 +193,8 @@ func (sel *selecting) first(ctx context.Context) error {
 		return err
 	}
 	sel.picking = sel.pick(sh)
-	sel.picking.above, sel.picking.newest = keysOf(page.chosen), page.newest
-	sel.chosen, sel.next = page.chosen, page.next
+	sel.picking.above, sel.picking.newest = page.outOfOrder(), page.newest
+	sel.chosen, sel.places, sel.next = page.chosen, page.places, page.next
 	return nil
 }
 

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 // crawl follows next from the first page to the last, of so many items or as many as
-// the section shows, and does something between two pages. It returns the ids in their
-// order.
-func (s *stall) crawl(slug string, limit int, between func()) (ids []string) {
+// the section shows, of which it sees so many alone where that is not 0, and does
+// something between two pages. It returns the ids in their order.
+func (s *stall) crawl(slug string, limit, seen int, between func()) (ids []string) {
 	s.t.Helper()
 	snapshot := s.Snapshot(slug)
 	if limit > 0 {
@@ -23,6 +24,9 @@ func (s *stall) crawl(slug string, limit int, between func()) (ids []string) {
 		}
 	}
 	for pages := 1; ; pages++ {
+		if seen > 0 {
+			snapshot = snapshot.First(seen)
+		}
 		for _, item := range snapshot.Items {
 			ids = append(ids, strings.TrimPrefix(item.ID, "urn:"))
 		}
@@ -72,7 +76,7 @@ func TestWhoFollowsNextSeesEachItemOnceAndMissesNone(t *testing.T) {
 		if r.IntN(2) == 0 {
 			s.edit(does(Pin, "s", strings.TrimPrefix(items[r.IntN(len(items))].ID, "urn:"), 1))
 		}
-		ids := s.crawl("s", r.IntN(9)/2*2, func() {
+		ids := s.crawl("s", r.IntN(9)/2*2, r.IntN(4), func() {
 			fresh := draw(r.IntN(4), 0) // newer than all, or among them
 			s.put(fresh...)
 			for _, item := range fresh {
@@ -119,11 +123,15 @@ func TestPagesGoOnBehindWhatTheSectionShows(t *testing.T) {
 			s := open(t, newStock(items...), &groups{}, nil, c.section, Section{Slug: "other", Limit: 9})
 			s.edit(c.edits...)
 			s.attend()
-			if got := strings.Join(s.crawl("s", 0, func() {}), " "); got != c.want {
+			if got := strings.Join(s.crawl("s", 0, 0, func() {}), " "); got != c.want {
 				t.Errorf("who follows next sees %q, want %q", got, c.want)
 			}
-			if got := strings.Join(s.crawl("s", c.section.Limit, func() {}), " "); got != c.want {
+			if got := strings.Join(s.crawl("s", c.section.Limit, 0, func() {}), " "); got != c.want {
 				t.Errorf("with the limit in the address it is %q, want %q", got, c.want)
+			}
+			cut := s.crawl("s", 0, 2, func() {})
+			if slices.Sort(cut); c.section.PerSource == 0 && !slices.Equal(cut, slices.Sorted(strings.FieldsSeq(c.want))) {
+				t.Errorf("on pages of two items there are %q, want those of %q", cut, c.want)
 			}
 		})
 	}

@@ -36,16 +36,17 @@ func (sh *shelf) takesAny(ids map[string]bool, moved []Edit) bool {
 		})
 }
 
-// compose makes a Snapshot of what was chosen, as far as it is among the items. edited is
+// compose makes a Snapshot of what was chosen, as far as it is among the items, and of
+// where that stands, nil where it has no pages. edited is
 // when editors last changed the section, holdings are those of all sources, deleted
 // is what was taken down.
-func (sh *shelf) compose(chosen []choice, items map[Key]readItem, holdings map[string]*holding, deleted []Deleted, edited time.Time) *Snapshot {
+func (sh *shelf) compose(chosen []choice, places []position, items map[Key]readItem, holdings map[string]*holding, deleted []Deleted, edited time.Time) *Snapshot {
 	snapshot := &Snapshot{Section: sh.section, Origins: make(map[string]Origin), Told: make(map[string]Told), Modified: edited}
 	for _, h := range sh.sources {
 		snapshot.Modified = maxTime(snapshot.Modified, h.changed)
 	}
 	snapshot.Deleted = deleted
-	for _, c := range chosen {
+	for i, c := range chosen {
 		item, told, found := c.compose(items)
 		if !found {
 			continue
@@ -54,6 +55,9 @@ func (sh *shelf) compose(chosen []choice, items map[Key]readItem, holdings map[s
 			item = sh.section.rewrite(item, origin)
 		}
 		snapshot.Items = append(snapshot.Items, item)
+		if places != nil {
+			snapshot.places = append(snapshot.places, places[i])
+		}
 		snapshot.Marks = append(snapshot.Marks, markOf(&item, c.digests(items), &told, holdings))
 		if len(told.Also) > 0 || told.Story != "" {
 			snapshot.Told[item.ID] = told

@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Snapshot is what a section shows, as of one state of the store. It is
 // complete and never changes: readers of any number share it without a lock.
@@ -29,6 +32,38 @@ type Snapshot struct {
 	// Archive is which archive this is, zero for none. Previous is the one that holds
 	// what was first seen before what is here, Following the one behind it.
 	Archive, Previous, Following Archive
+
+	// places has for each of the Items where it stands; it is nil in an archive, which
+	// has no pages.
+	places []position
+}
+
+// First returns a snapshot of n of the Items, and of one at least. Where that leaves
+// something out, Next is where the page behind begins, except in an archive.
+//
+// Items go that stand in order, from the end, as the page behind has them. One that is
+// shown at the end for its source's sake alone (Section.EachSource) is on no other page,
+// and goes when there is nothing else to go.
+func (s *Snapshot) First(n int) *Snapshot {
+	if n = max(n, 1); n >= len(s.Items) {
+		return s
+	}
+	kept := *s
+	if s.places == nil {
+		kept.Items, kept.Marks = s.Items[:n], s.Marks[:n]
+		return &kept
+	}
+	end := len(s.Items)
+	for end > 0 && s.places[end-1] == outOfOrder {
+		end--
+	}
+	late := min(len(s.Items)-end, n-1)
+	kept.Items = slices.Concat(s.Items[:n-late], s.Items[end:end+late])
+	kept.Marks = slices.Concat(s.Marks[:n-late], s.Marks[end:end+late])
+	kept.places = slices.Concat(s.places[:n-late], s.places[end:end+late])
+	last := lastOf(kept.places)
+	kept.Next = last.cursor()
+	return &kept
 }
 
 // Deleted is an item that was taken down: what held it is to let it go.
