@@ -14,7 +14,9 @@ import (
 )
 
 // Entry is an item as the formats write it, and all that the bytes of it depend on:
-// they are the same in every document that shows the item.
+// they are the same in every document that shows the item. Who writes all that its source
+// publishes, and who has the rights to it, is said of an item that names nobody (RFC 4287
+// §4.1.2 and §4.2.10): it stands under the source's own head no more.
 type Entry struct {
 	// Item is a copy that has as much of its text as the document shows. The addresses of
 	// its license, its discussion and its claimed source are valid or empty.
@@ -91,6 +93,7 @@ func (d Document) newEntry(original *hub.Item, source func(id string) *Source) E
 	}
 	if d.Site != (Site{}) {
 		e.Home = d.Site.Address()
+		e.inherit()
 	}
 	told := d.Told[item.ID]
 	e.Story = told.Story
@@ -99,6 +102,17 @@ func (d Document) newEntry(original *hub.Item, source func(id string) *Source) E
 	}
 	e.shorten(d.Selection.Content)
 	return e
+}
+
+// inherit takes over what the source says and the entry's own Item does not.
+func (e Entry) inherit() {
+	if len(e.Authors) == 0 {
+		e.Authors = e.Source.Authors
+	}
+	// A license is of the feed alone (RFC 4946 §2), and who grants one says the rights.
+	if e.License == "" {
+		e.Rights = cmp.Or(e.Rights, e.Source.Rights)
+	}
 }
 
 // excerptLength bounds a summary that is made from content, in characters.

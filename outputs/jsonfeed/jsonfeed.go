@@ -162,7 +162,7 @@ func newFeed(doc outputs.Document) *feed {
 			FeedUrl:     doc.Self(outputs.JSONFeed),
 			NextUrl:     next(doc),
 			Description: doc.Section.Description,
-			Authors:     []*feeds.JSONAuthor{{Name: doc.Site.Title, Url: doc.Site.Address()}},
+			// No authors: those of the feed would be those of each item that names none.
 		},
 		Extension: feedExtension{About: outputs.About},
 		Items:     []*item{}, // which Write puts there

@@ -166,6 +166,7 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"an item says its language where it is the section's too", complete.Items[0].Language, "en-GB"},
 		{"a change is told", complete.Items[0].Updated, "2026-03-02T09:00:00.001000Z"},
 		{"those who helped are contributors", strings.Join(complete.Items[0].Contributors, "|"), "Cy|Di"},
+		{"an item that names nobody is by those who write its source", complete.Items[0].Creators[0] + " and " + complete.Items[1].Creators[0], "Ann and Studio"},
 		{"a license is told", complete.Items[0].License, "https://creativecommons.org/licenses/by-sa/4.0/"},
 		{"a license that is a script is left out", complete.Items[2].License, ""},
 		{"the page of the comments is told", complete.Items[0].Comments[0], "https://studio.example.org/1#comments"},
