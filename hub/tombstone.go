@@ -18,12 +18,17 @@ type Tombstone struct {
 // withdraw leaves out of the items those that the source took down, and puts what is
 // stored of them among what goes. A source's tombstones are about its own items alone,
 // as an item's key holds its source. An item that changed after it was taken down is
-// back (RFC 6721 §3).
+// back (RFC 6721 §3). A tombstone of the future is one of its first sight.
 func (in *Ingest) withdraw(ctx context.Context, feed *Feed, items []Item, changes *Changes) ([]Item, error) {
 	buried := make(map[Key]Tombstone, len(in.State.Deleted)+len(feed.Deleted))
 	for _, stone := range slices.Concat(in.State.Deleted, feed.Deleted) {
 		key := KeyOf(in.Source.ID, stone.NativeID)
 		known, found := buried[key]
+		if stone.When.After(in.Now) { // a time to come is no time of something that happened
+			if stone.When = in.Now; found {
+				stone.When = known.When
+			}
+		}
 		if found {
 			stone.ID, stone.When = known.ID, maxTime(known.When, stone.When)
 		}

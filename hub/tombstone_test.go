@@ -69,6 +69,27 @@ func TestASourceTakesDownItsOwnItems(t *testing.T) {
 	}
 }
 
+func TestATombstoneOfTheFutureIsOneOfItsFirstSight(t *testing.T) {
+	s, state := newShelfStore(), State{Since: noon.AddDate(-1, 0, 0)}
+	a := entry("a", noon)
+	feeds := []Feed{{Items: []Item{a}}}
+	for range 3 {
+		feeds = append(feeds, Feed{Deleted: []Tombstone{{NativeID: a.NativeID, When: noon.AddDate(80, 0, 0)}}})
+	}
+	for n := range feeds {
+		in := Ingest{Store: s, Source: Source{ID: "desk"}, Keep: ample, Now: noon.Add(time.Duration(n) * time.Hour), State: &state}
+		changes, err := in.Changes(t.Context(), s.known(), &feeds[n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.commit(&changes)
+		state.Deleted = changes.Deleted
+	}
+	if len(s.titles()) != 0 || len(state.Deleted) != 1 || !state.Deleted[0].When.Equal(noon.Add(time.Hour)) {
+		t.Errorf("stored are %v and taken down %v, want nothing and that at its second fetch", s.titles(), state.Deleted)
+	}
+}
+
 func TestWhatASourceTookDownIsTold(t *testing.T) {
 	a := told{newArchive(3, "a", "b"), map[string]State{
 		"a": {Checked: noon, Deleted: []Tombstone{{NativeID: "gone", ID: "urn:gone", When: noon}}},

@@ -190,9 +190,13 @@ func (d Document) Description() string {
 // computer's idea of no date.
 var neverUpdated = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Updated returns the newest change of any item.
+// Updated returns the newest change of any item, or when the last one was taken down if
+// that was later (RFC 4287 §4.2.15). Archives know of what is in them alone.
 func (d Document) Updated() time.Time {
 	updated := neverUpdated
+	if len(d.Deleted) > 0 && d.Archive.IsZero() && d.Deleted[0].When.After(updated) {
+		updated = d.Deleted[0].When
+	}
 	for i := range d.Items {
 		if d.Items[i].Updated.After(updated) {
 			updated = d.Items[i].Updated

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
@@ -64,6 +65,28 @@ func TestLanguagesOfXMLAreThoseThatCheckersKnow(t *testing.T) {
 	} {
 		if got := outputs.XMLLanguage(tag); got != want {
 			t.Errorf("%q: got %q, want %q", tag, got, want)
+		}
+	}
+}
+
+func TestADocumentIsAsNewAsTheLastThatWasAddedOrTakenDown(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	item := func(updated time.Time) []hub.Item { return []hub.Item{{Updated: updated}} }
+	gone := func(when time.Time) []hub.Deleted { return []hub.Deleted{{When: when}, {When: noon.AddDate(-1, 0, 0)}} }
+	for name, c := range map[string]struct {
+		snapshot hub.Snapshot
+		want     time.Time
+	}{
+		"nothing has a date of its own": {hub.Snapshot{}, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"an item":                       {hub.Snapshot{Items: item(noon)}, noon},
+		"an item after a deletion":      {hub.Snapshot{Items: item(noon), Deleted: gone(noon.Add(-time.Hour))}, noon},
+		"a deletion after an item":      {hub.Snapshot{Items: item(noon), Deleted: gone(noon.Add(time.Hour))}, noon.Add(time.Hour)},
+		"a deletion of the last item":   {hub.Snapshot{Deleted: gone(noon)}, noon},
+		"an archive, whatever was taken down since": {
+			hub.Snapshot{Items: item(noon), Deleted: gone(noon.Add(time.Hour)), Archive: hub.Archive{Day: noon}}, noon},
+	} {
+		if got := (outputs.Document{Snapshot: &c.snapshot}).Updated(); !got.Equal(c.want) {
+			t.Errorf("%s: updated is %v, want %v", name, got, c.want)
 		}
 	}
 }

@@ -52,9 +52,6 @@ func (t tombstones) FeedXml() any {
 	}
 	for _, d := range doc.Deleted {
 		root.Deleted = append(root.Deleted, deletedEntry{Ref: d.ID, When: outputs.Timestamp(d.When)})
-		if when := outputs.Timestamp(d.When); when > root.Updated {
-			root.Updated = when
-		}
 	}
 	return root
 }

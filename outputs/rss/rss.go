@@ -75,7 +75,7 @@ func newChannel(doc outputs.Document) *channel {
 		Description: plain{doc.Description()},
 		Links:       links(doc),
 	}
-	if len(doc.Items) > 0 {
+	if len(doc.Items)+len(doc.Deleted) > 0 {
 		c.LastBuildDate = date(doc.Updated())
 	}
 	if doc.IsChained() {
