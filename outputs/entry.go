@@ -210,14 +210,17 @@ type Label struct {
 	Name string
 	// Scheme is the taxonomy of the tag, where it belongs to one that is named by a URI.
 	Scheme string
+	// Term is what the tag is called by programs: its Name where nothing else is known.
+	Term string
 }
 
 // Labels returns the item's tags that are not blank.
 func (e Entry) Labels() []Label {
+	terms := e.terms()
 	var labels []Label
 	for _, tag := range e.Tags {
 		if name := strings.TrimSpace(tag); name != "" {
-			labels = append(labels, Label{name, Scheme(e.TagSchemes[tag])})
+			labels = append(labels, Label{name, Scheme(e.TagSchemes[tag]), cmp.Or(terms[tag], name)})
 		}
 	}
 	return labels

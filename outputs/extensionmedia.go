@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/feedhub/feedhub/hub"
@@ -39,7 +40,7 @@ var (
 			return x.Attribute("url") != "" || slices.ContainsFunc(x.Children, func(child Element) bool { return child.Name == "media:player" })
 		},
 	}
-	mediaGroup = joined(unspoken(mediaElements), map[string]rule{"content": mediaContent})
+	mediaGroup = unspoken(mediaAlone)
 	mediaAlone = joined(mediaElements, map[string]rule{"content": mediaContent})
 	mediaItem  = joined(mediaAlone, map[string]rule{"group": {instead: group}})
 )
@@ -73,6 +74,54 @@ func group(w *modules, x *hub.Extension) {
 	w.add(nsMedia, x.Children, map[string]map[string]rule{nsMedia: mediaAlone})
 }
 
+// Contents returns as elements of Media RSS those of the files of which a format has not
+// told all. They stand for themselves, as nothing says that they are one work (Media RSS,
+// media:group). Those are left out that are among the modules already.
+func (e Entry) Contents(modules []Element, isTold func(hub.Enclosure) bool) []Element {
+	told := make(map[string]bool)
+	note := func(x *Element) {
+		if x.Name == "media:content" {
+			told[x.Attribute("url")] = true
+		}
+	}
+	for m := range modules {
+		note(&modules[m])
+		for c := range modules[m].Children {
+			note(&modules[m].Children[c])
+		}
+	}
+	var contents []Element
+	for _, file := range e.Files() {
+		if !told[file.URL] && !isTold(file) {
+			told[file.URL] = true
+			contents = append(contents, newContent(file))
+		}
+	}
+	return contents
+}
+
+func newContent(file hub.Enclosure) Element {
+	x := Element{Name: "media:content"}
+	x.Set("url", file.URL)
+	if file.Length > 0 {
+		x.Set("fileSize", strconv.FormatInt(file.Length, 10))
+	}
+	x.Set("type", file.Type)
+	switch medium, _, _ := strings.Cut(file.Type, "/"); medium {
+	case "image", "audio", "video":
+		x.Set("medium", medium)
+	case "text":
+		x.Set("medium", "document")
+	}
+	if file.Duration > 0 {
+		x.Set("duration", strconv.FormatFloat(file.Duration.Seconds(), 'f', -1, 64))
+	}
+	if file.Title != "" {
+		x.Children = []Element{{Name: "media:title", Text: file.Title}}
+	}
+	return x
+}
+
 func label(s string) string { return Unmarked(line(s)) }
 
 func isTag(e *Entry, x *hub.Extension) bool {
@@ -93,8 +142,12 @@ func (e *Entry) hasTag(tag string) bool {
 	return tag == "" || slices.Contains(e.Tags, tag)
 }
 
-func isRights(e *Entry, x *hub.Extension) bool { return text.Line(x.Text) == text.Line(e.Rights) }
-func isTitle(e *Entry, x *hub.Extension) bool  { return line(x.Text) == text.Line(e.Title) }
+func isTitle(e *Entry, x *hub.Extension) bool { return line(x.Text) == text.Line(e.Title) }
+
+// isRights tells whether an element says no more than the rights do.
+func isRights(e *Entry, x *hub.Extension) bool {
+	return x.Attributes["url"] == "" && text.Line(x.Text) == text.Line(e.Rights)
+}
 
 func isSummary(e *Entry, x *hub.Extension) bool {
 	return e.Item.Summary != "" && line(x.Text) == text.Line(e.Item.Summary)

@@ -208,13 +208,17 @@ func fieldsOf(format outputs.Format, entry outputs.Entry, got *hub.Item) []field
 		{"feed of comments", was.Discussion.FeedURL, got.Discussion.FeedURL},
 		{"number of comments", fmt.Sprint(was.Discussion.Count), fmt.Sprint(got.Discussion.Count)},
 	}
-	if format == outputs.JSONFeed || format == outputs.RSS && !tellsOfFiles(entry.Modules()) {
+	if format == outputs.JSONFeed || !tellsOfFiles(entry.Modules()) {
 		fields = append(fields, field{"duration", durations(entry.Files()), durations(got.Enclosures)})
 	}
 	if format != outputs.RSS {
 		fields = append(fields, field{"pages of authors", pages(was.Authors), pages(got.Authors)},
 			field{"pages of contributors", pages(was.Contributors), pages(got.Contributors)})
 	}
+	if format != outputs.RSS {
+		fields = append(fields, field{"terms", terms(entry), terms(outputs.Entry{Item: got})})
+	}
+	fields = append(fields, field{"links", lost(entry.Links(), outputs.Entry{Item: got}.Links()), ""})
 	if format == outputs.JSONFeed {
 		return append(fields, field{"external link", entry.ExternalLink, got.ExternalURL},
 			field{"source", fmt.Sprint(cmp.Or(was.ClaimedSource, claim(entry.Source))), fmt.Sprint(got.ClaimedSource)},
@@ -224,7 +228,26 @@ func fieldsOf(format outputs.Format, entry outputs.Entry, got *hub.Item) []field
 		field{"modules", missing(entry.Modules(), got.Extensions), ""})
 }
 
-// tellsOfFiles tells whether modules do: RSS then leaves to them how long a file plays.
+// terms are those of the tags.
+func terms(entry outputs.Entry) string {
+	said := ""
+	for _, label := range entry.Labels() {
+		said += label.Name + " is " + label.Term + "\n"
+	}
+	return said
+}
+
+// lost returns the links that are not among those that were read back.
+func lost(links, read []outputs.ItemLink) string {
+	links = slices.DeleteFunc(links, func(l outputs.ItemLink) bool { return slices.Contains(read, l) })
+	if len(links) == 0 {
+		return ""
+	}
+	return fmt.Sprint(links)
+}
+
+// tellsOfFiles tells whether modules do: RSS and Atom then leave to them how long a file
+// plays.
 func tellsOfFiles(modules []outputs.Element) bool {
 	return slices.ContainsFunc(modules, func(x outputs.Element) bool { return x.Name == "media:content" || tellsOfFiles(x.Children) })
 }

@@ -94,11 +94,13 @@ func newEntry(e outputs.Entry) *entry {
 		Replies:  e.Discussion.Count,
 		Modules:  e.Modules(),
 	}
+	// A link has all that is to be said of a file, but for how long it plays.
+	x.Modules = append(x.Modules, e.Contents(x.Modules, func(file hub.Enclosure) bool { return file.Duration == 0 })...)
 	for _, person := range people(e.Contributors) {
 		x.Contributors = append(x.Contributors, &feeds.AtomContributor{AtomPerson: person.AtomPerson})
 	}
 	for _, label := range e.Labels() {
-		x.Categories = append(x.Categories, category{Term: label.Name, Scheme: label.Scheme})
+		x.Categories = append(x.Categories, newCategory(label))
 	}
 	if e.Rights != "" {
 		x.Rights = newText(e.Rights)
@@ -116,22 +118,32 @@ func newEntry(e outputs.Entry) *entry {
 	return x
 }
 
+// newCategory has a label where that is not the term itself. Labels are text as titles
+// are.
+func newCategory(label outputs.Label) category {
+	c := category{Term: label.Term, Scheme: label.Scheme}
+	if label.Term != label.Name {
+		c.Label = outputs.Unmarked(label.Name)
+	}
+	return c
+}
+
 // entryLinks returns the links of an entry. One without content must have an
 // alternate (§4.1.2), so that an item without an address gets the nearest one.
 func entryLinks(e outputs.Entry) []link {
 	var links []link
-	alternate := e.Link
-	if alternate == "" && e.ContentHTML == "" {
-		alternate = cmp.Or(e.ExternalLink, e.Source.HomePageURL, e.Home)
+	alternate := e.Alternate()
+	if alternate.Address == "" && e.ContentHTML == "" {
+		alternate.Address = cmp.Or(e.ExternalLink, e.Source.HomePageURL, e.Home)
 	}
-	if alternate != "" {
-		links = append(links, link{Rel: "alternate", Href: alternate})
+	if alternate.Address != "" {
+		links = append(links, newLink(alternate))
 	}
-	if e.ExternalLink != "" && e.ExternalLink != alternate {
+	if e.ExternalLink != "" && e.ExternalLink != alternate.Address {
 		links = append(links, link{Rel: "related", Href: e.ExternalLink})
 	}
 	for _, c := range e.Also {
-		if c.Link != "" && c.Link != alternate {
+		if c.Link != "" && c.Link != alternate.Address {
 			links = append(links, link{Rel: relationOf(e, c), Href: c.Link, Title: outputs.Unmarked(c.Source.Title)})
 		}
 	}
@@ -141,7 +153,10 @@ func entryLinks(e outputs.Entry) []link {
 	if e.License != "" {
 		links = append(links, link{Rel: "license", Href: e.License}) // RFC 4946
 	}
-	links = append(links, replies(e.Discussion)...)
+	links = append(links, replies(e)...)
+	for _, l := range e.Links() {
+		links = append(links, newLink(l))
+	}
 	for _, file := range e.Files() {
 		links = append(links, link{
 			Rel: "enclosure", Type: file.Type, Href: file.URL, Title: outputs.Unmarked(file.Title),
@@ -151,15 +166,21 @@ func entryLinks(e outputs.Entry) []link {
 	return links
 }
 
+func newLink(l outputs.ItemLink) link {
+	return link{Rel: l.Relation, Href: l.Address, Type: l.Type, Lang: l.Language, Title: l.Title}
+}
+
 // replies returns links to what is said about an item: a page and a feed (RFC 4685 §4).
-func replies(d hub.Discussion) []link {
+func replies(e outputs.Entry) []link {
 	var links []link
+	d := e.Discussion
 	if d.URL != "" {
 		links = append(links, link{Rel: "replies", Type: "text/html", Href: d.URL, Count: d.Count})
 	}
 	if d.FeedURL != "" {
-		// Of which format is not known, but of XML most likely.
-		links = append(links, link{Rel: "replies", Type: "application/xml", Href: d.FeedURL, Count: d.Count})
+		feed := newLink(e.Replies())
+		feed.Count = d.Count
+		links = append(links, feed)
 	}
 	return links
 }

@@ -110,6 +110,7 @@ type feed struct {
 		Categories []struct {
 			Term   string `xml:"term,attr"`
 			Scheme string `xml:"scheme,attr"`
+			Label  string `xml:"label,attr"`
 		} `xml:"category"`
 		Total  string `xml:"http://purl.org/syndication/thread/1.0 total"`
 		Source struct {
@@ -157,6 +158,8 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"an author has a page", complete.Entries[0].Authors[0].URI, "https://studio.example.org/ann"},
 		{"those who helped are contributors", complete.Entries[0].Contributors[1].Name, "Di"},
 		{"a tag has the scheme that is a URI", complete.Entries[0].Categories[1].Term + " " + complete.Entries[0].Categories[1].Scheme, "news & more urn:x-studio:tags"},
+		{"a tag has the term beside the label that it is", complete.Entries[0].Categories[2].Term + " " + complete.Entries[0].Categories[2].Label, "all-things all"},
+		{"a tag that is its term has no label", complete.Entries[0].Categories[0].Label, ""},
 		{"a tag has no other scheme", complete.Entries[0].Categories[2].Scheme, ""},
 		{"a license is linked", complete.Entries[0].link("license"), "https://creativecommons.org/licenses/by-sa/4.0/"},
 		{"a license that is a script is left out", complete.Entries[2].link("license"), ""},

@@ -36,6 +36,7 @@ type link struct {
 	Href   string `xml:"href,attr"`
 	Rel    string `xml:"rel,attr"`
 	Type   string `xml:"type,attr,omitempty"`
+	Lang   string `xml:"hreflang,attr,omitempty"`
 	Title  string `xml:"title,attr,omitempty"`
 	Length string `xml:"length,attr,omitempty"`
 	Count  int    `xml:"thr:count,attr,omitempty"` // RFC 4685 §4
@@ -60,6 +61,7 @@ type entry struct {
 type category struct {
 	Term   string `xml:"term,attr"`
 	Scheme string `xml:"scheme,attr,omitempty"`
+	Label  string `xml:"label,attr,omitempty"`
 }
 
 type source struct {

@@ -19,6 +19,7 @@ const (
 	thr     = "http://purl.org/syndication/thread/1.0"
 	slash   = "http://purl.org/rss/1.0/modules/slash/"
 	wfw     = "http://wellformedweb.org/CommentAPI/"
+	atom    = "http://www.w3.org/2005/Atom"
 )
 
 // in makes extensions of a namespace, one by one, by what stands within an element:
@@ -38,6 +39,15 @@ func (namespace in) element(name string, within ...any) hub.Extension {
 		case hub.Extension:
 			x.Children = append(x.Children, w)
 		}
+	}
+	return x
+}
+
+// link is a link of Atom, with attributes of which each value follows its name.
+func link(relation, address string, more ...string) hub.Extension {
+	x := in(atom).element("link", attributes{"rel": relation, "href": address})
+	for i := 0; i < len(more); i += 2 {
+		x.Attributes[more[i]] = more[i+1]
 	}
 	return x
 }
@@ -122,11 +132,18 @@ func whole() hub.Item {
 			in(thr).element("in-reply-to", attributes{"ref": "tag:other.example.org,2026:7", "href": "https://other.example.org/7", "source": "https://other.example.org/feed", "type": "text/html"}),
 			in(slash).element("section", "articles"), in(slash).element("department", "not-an-ocean-unto-itself"), in(slash).element("hit_parade", "17,10, 3"),
 			in(wfw).element("comment", "https://studio.example.org/1/say"),
+			link("alternate", "https://studio.example.org/1", "hreflang", "en", "type", "text/html"),
+			link("alternate", "https://studio.example.org/ar/1", "hreflang", "arz", "type", "text/html", "title", "بالعربية & غيرها"),
+			link("alternate", "https://studio.example.org/ar/1", "hreflang", "ar", "type", "text/html"),
+			link("related", "https://elsewhere.example.com/1"), link("related", "https://elsewhere.example.com/2", "type", "application/pdf"),
+			link("via", "https://agency.example.com/feed"), link("via", "https://agency.example.com/1"), link("payment", "https://studio.example.org/pay"),
+			link("replies", "https://studio.example.org/1/comments.xml", "type", "application/rss+xml"),
+			in(atom).element("category", attributes{"term": "all-things", "label": "all"}),
 		},
 	}
 }
 
-// photo has a picture and two files that checkers demand a group of.
+// photo has a picture and two files, one of which its source has in a group of one.
 func photo() hub.Item {
 	m := in(media)
 	return hub.Item{
@@ -170,6 +187,9 @@ func spoilt() hub.Item {
 			in(georss).element("point", "95 200"), in(georss).element("line", "1 2"), in(georss).element("box", "1 2 3 4"), in(georss).element("point", "1,2"),
 			in(geo).element("lat", "north"), in(geo).element("Point", in(geo).element("lat", "1")),
 			in(thr).element("in-reply-to", attributes{"ref": "7"}), in(slash).element("hit_parade", "many"), in(wfw).element("comment", "x"),
+			link("alternate", "https://wire.example.org/3b"), link("related", "javascript:alert(1)"), link("canonical", "https://wire.example.org/3"),
+			link("related", "https://wire.example.org/3c", "hreflang", "klingon", "type", "pdf", "title", "A </b> &amp;lt; B"), link("related", "https://wire.example.org/3c"),
+			in(atom).element("category", attributes{"term": "</b> &amp;lt;", "label": "</b>"}), in(atom).element("category", attributes{"label": "a &amp;lt; b"}),
 			in(dc).element("source", "x"), in(dc).element("type", "A"), in(dc).element("type", "B"), in(dc).element("language", "klingon"), in(dcterms).element("extent", "0"),
 			in("http://example.org/unknown#").element("x", "1"), in("prism").element("y", "2"), in(itunes).element("episode", "0"),
 		},

@@ -33,6 +33,7 @@ type link struct {
 	Href  string `xml:"href,attr"`
 	Rel   string `xml:"rel,attr"`
 	Type  string `xml:"type,attr,omitempty"`
+	Lang  string `xml:"hreflang,attr,omitempty"`
 	Title string `xml:"title,attr,omitempty"`
 }
 

@@ -129,7 +129,9 @@ func newItem(e outputs.Entry) *item {
 	}
 	i.Enclosure = enclosure(e)
 	i.Modules = e.Modules()
-	i.Modules = append(i.Modules, contents(e.Files(), i)...)
+	i.Modules = append(i.Modules, e.Contents(i.Modules, func(file hub.Enclosure) bool {
+		return i.Enclosure != nil && file.URL == i.Enclosure.Url && file.Duration == 0 && file.Title == ""
+	})...)
 	return i
 }
 
@@ -152,6 +154,9 @@ func itemLinks(e outputs.Entry) []link {
 	}
 	if address := e.Claimed(); address != "" {
 		links = append(links, link{Rel: "via", Href: address, Title: outputs.Unmarked(e.ClaimedSource.Title)})
+	}
+	for _, l := range e.Links() {
+		links = append(links, link{Rel: l.Relation, Href: l.Address, Type: l.Type, Lang: l.Language, Title: l.Title})
 	}
 	return links
 }
@@ -198,57 +203,6 @@ func enclosure(e outputs.Entry) *feeds.RssEnclosure {
 		}
 	}
 	return nil
-}
-
-// contents returns what of the files the enclosure does not tell: the other ones, and
-// how long its own plays and what it is called. What modules tell already is left out.
-func contents(files []hub.Enclosure, i *item) []outputs.Element {
-	told := make(map[string]bool)
-	note := func(x *outputs.Element) {
-		if x.Name == "media:content" {
-			told[x.Attribute("url")] = true
-		}
-	}
-	for m := range i.Modules {
-		note(&i.Modules[m])
-		for c := range i.Modules[m].Children {
-			note(&i.Modules[m].Children[c])
-		}
-	}
-	var contents []outputs.Element
-	for _, file := range files {
-		isEnclosure := i.Enclosure != nil && file.URL == i.Enclosure.Url
-		if !told[file.URL] && (!isEnclosure || file.Duration > 0 || file.Title != "") {
-			told[file.URL] = true
-			contents = append(contents, content(file))
-		}
-	}
-	if len(contents) < 2 { // fewer are no group
-		return contents
-	}
-	return []outputs.Element{{Name: "media:group", Children: contents}}
-}
-
-func content(file hub.Enclosure) outputs.Element {
-	x := outputs.Element{Name: "media:content"}
-	x.Set("url", file.URL)
-	if file.Length > 0 {
-		x.Set("fileSize", strconv.FormatInt(file.Length, 10))
-	}
-	x.Set("type", file.Type)
-	switch medium, _, _ := strings.Cut(file.Type, "/"); medium {
-	case "image", "audio", "video":
-		x.Set("medium", medium)
-	case "text":
-		x.Set("medium", "document")
-	}
-	if file.Duration > 0 {
-		x.Set("duration", strconv.FormatFloat(file.Duration.Seconds(), 'f', -1, 64))
-	}
-	if file.Title != "" {
-		x.Children = []outputs.Element{{Name: "media:title", Text: file.Title}}
-	}
-	return x
 }
 
 func source(s *outputs.Source) *origin {

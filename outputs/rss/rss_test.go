@@ -124,10 +124,9 @@ func (i seen) link(relation string) string {
 	return ""
 }
 
-// last returns the addresses of the files of the last group.
-func (i seen) last() string {
+func addresses(files []file) string {
 	var addresses []string
-	for _, f := range i.Groups[len(i.Groups)-1].Files {
+	for _, f := range files {
 		addresses = append(addresses, f.URL)
 	}
 	return strings.Join(addresses, " ")
@@ -174,7 +173,9 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"so is their feed", complete.Items[0].CommentFeed, "https://studio.example.org/1/comments.xml"},
 		{"a link post is related to what it is about", complete.Items[0].link("related"), "https://elsewhere.example.com/1"},
 		{"what a source claims is told beside the source", complete.Items[0].link("via") + " " + complete.Items[0].Source.URL, "https://agency.example.com/feed https://studio.example.org/feed"},
-		{"files stand in a group", complete.Items[0].last(), "https://studio.example.org/1.mp3 https://studio.example.org/1.mp4 https://studio.example.org/1.pdf https://studio.example.org/1.opus"},
+		{"versions of one file stand in a group", addresses(complete.Items[0].Groups[0].Files), "https://studio.example.org/1-720.mp4 https://studio.example.org/1-360.mp4"},
+		{"files of which nobody says that they are one stand for themselves", addresses(complete.Items[0].Files), "https://studio.example.org/1.mp3 https://studio.example.org/1.mp4 https://studio.example.org/1.pdf https://studio.example.org/1.opus"},
+		{"a page in another language is told", complete.Items[0].link("alternate"), "https://studio.example.org/ar/1"},
 		{"one further file stands alone", complete.Items[1].Files[1].URL, "https://studio.example.org/2.webm"},
 		{"an archive says so", fmt.Sprint(archive.Archive != nil, mixed.Archive != nil), "true false"},
 		{"the copies are told in the item's language", complete.Items[1].Description[:23], `<p dir="rtl">أيضًا`},

@@ -92,6 +92,7 @@ func (a *adapter) atomItem(e *atom.Entry, n *note) *draft.Item {
 	for _, c := range e.Categories {
 		addTag(f, cmp.Or(c.Label, c.Term), c.Scheme)
 	}
+	f.Extensions = append(f.Extensions, elementsOf(e).further(f.URL)...)
 	f.Tags = append(f.Tags, x.texts(nsDC, "subject")...)
 	f.Enclosures = append(atomEnclosures(e), x.mediaFiles()...)
 	f.Image = x.image()
@@ -100,6 +101,18 @@ func (a *adapter) atomItem(e *atom.Entry, n *note) *draft.Item {
 		Count: count(cmp.Or(x.text(nsThread, "total"), n.replies, x.text(nsSlash, "comments")))}
 	a.atomContent(d, e, n)
 	return d
+}
+
+// elementsOf returns the links and categories of an entry as another format has them.
+func elementsOf(e *atom.Entry) extensions {
+	var x extensions
+	for _, l := range e.Links {
+		x = append(x, atomElement("link", "rel", l.Rel, "href", l.Href, "type", l.Type, "hreflang", l.Hreflang, "title", l.Title))
+	}
+	for _, c := range e.Categories {
+		x = append(x, atomElement("category", "term", c.Term, "label", c.Label))
+	}
+	return x
 }
 
 // atomContent takes the content, which may be elsewhere, be a file, or no text

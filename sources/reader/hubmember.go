@@ -77,7 +77,7 @@ func (r *hubReader) item(item *hub.Item, object json.RawMessage, what string) {
 		case "source": // what the source of an item of RSS or Atom names; its id is one of the hub's own
 			r.source(&from, value, inner, "title", "home_page_url", "feed_url")
 		case "extensions":
-			item.Extensions = append(item.Extensions, r.extensions(value, inner)...)
+			item.Extensions = append(item.Extensions, r.extensions(value, inner, item.URL)...)
 		}
 	})
 	item.ClaimedSource.ID = strings.TrimSpace(item.ClaimedSource.ID)
@@ -150,10 +150,11 @@ func (r *hubReader) leaveOut(value json.RawMessage, what string) {
 	r.corrected = true
 }
 
-// extensions reads the elements of other namespaces, of which those are not kept that
-// fields speak of.
-func (r *hubReader) extensions(list json.RawMessage, what string) []hub.Extension {
-	return extensions(elements(r.list(list, what, 1), 1)).kept()
+// extensions reads the elements of other namespaces, of an item that is found at address.
+// Those are not kept that fields speak of.
+func (r *hubReader) extensions(list json.RawMessage, what, address string) []hub.Extension {
+	all := extensions(elements(r.list(list, what, 1), 1))
+	return append(all.kept(), all.further(address)...)
 }
 
 func (r *hubReader) list(list json.RawMessage, what string, depth int) []hub.Extension {

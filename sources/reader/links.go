@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	jsonfeed "github.com/mmcdole/gofeed/json"
 
@@ -19,6 +20,52 @@ func (a *adapter) link(rel, address, mediaType string) {
 	if url := a.Address(address); url != "" && len(a.Links) < maxLinks {
 		a.Links = append(a.Links, hub.Link{Rel: rel, URL: url, Type: mediaType})
 	}
+}
+
+// relations are those of the links of an item that are kept as they are, where no field
+// has them.
+var relations = map[string]bool{
+	"alternate": true, "related": true, "via": true, "payment": true, "describedby": true, "up": true, "replies": true,
+}
+
+// relation returns the relation of a link (RFC 4287 §4.2.7.2).
+func relation(rel string) string {
+	return cmp.Or(strings.TrimPrefix(rel, "http://www.iana.org/assignments/relation/"), "alternate")
+}
+
+// further returns the links and categories of Atom that say more than the fields of an
+// item do that is found at address: a second alternate or one in another language, the
+// type of what is a reply, the term behind a label.
+func (x extensions) further(address string) []hub.Extension {
+	var found []hub.Extension
+	for _, e := range x {
+		if e.Namespace != nsAtom {
+			continue
+		}
+		a := e.Attributes
+		switch rel := relation(a["rel"]); {
+		case e.Name == "category" && a["label"] != "" && a["term"] != "" && a["label"] != a["term"]:
+			found = append(found, atomElement("category", "term", a["term"], "label", a["label"]))
+		case e.Name != "link" || !relations[rel] || a["href"] == "":
+		case rel == "alternate" && a["href"] == address && a["hreflang"] == "":
+		case rel == "replies" && (a["type"] == "" || strings.Contains(a["type"], "html")):
+		default:
+			found = append(found, atomElement("link", "rel", rel, "href", a["href"], "type", a["type"], "hreflang", a["hreflang"], "title", a["title"]))
+		}
+	}
+	return found
+}
+
+// atomElement returns an element of Atom with attributes, of which each value follows its
+// name.
+func atomElement(name string, attributes ...string) hub.Extension {
+	x := hub.Extension{Namespace: nsAtom, Name: name, Attributes: make(map[string]string)}
+	for i := 0; i < len(attributes); i += 2 {
+		if attributes[i+1] != "" {
+			x.Attributes[attributes[i]] = attributes[i+1]
+		}
+	}
+	return x
 }
 
 // xmlFeed takes over what extensions say of the feed.

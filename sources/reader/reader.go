@@ -22,7 +22,7 @@ import (
 
 // Version counts the changes to how feeds are read. A source whose items an
 // older version read is read anew even if it did not change.
-const Version = 7
+const Version = 8
 
 // Context is what is known of a body besides its bytes.
 type Context struct {

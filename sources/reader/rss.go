@@ -83,6 +83,7 @@ func (a *adapter) rssItem(item *rss.Item, n *note) *draft.Item {
 	}
 	f.NativeID = cmp.Or(f.NativeID, n.about, x.text(nsAtom, "id"), x.text(nsDC, "identifier"))
 	f.URL = rssLink(item, x, n)
+	f.Extensions = append(f.Extensions, x.further(f.URL)...)
 	for _, c := range item.Categories {
 		addTag(f, c.Value, c.Domain)
 	}
