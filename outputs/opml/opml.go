@@ -6,8 +6,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
 	"github.com/feedhub/feedhub/outputs"
 )
 
@@ -33,7 +36,7 @@ type outline struct {
 // Write renders the list. It has no date, since the list changes only with the
 // configuration, which has none.
 func Write(w io.Writer, site outputs.Site, sections []hub.Section) error {
-	list := document{Version: "2.0", Title: site.Title}
+	list := document{Version: "2.0", Title: plain(site.Title)}
 	for _, section := range sections {
 		list.Outlines = append(list.Outlines, subscription(site, section))
 	}
@@ -45,14 +48,26 @@ func subscription(site outputs.Site, section hub.Section) outline {
 	doc := outputs.Empty(site, section)
 	return outline{
 		Type:        "rss",
-		Text:        doc.Title(),
-		Title:       doc.Title(),
-		Description: section.Description,
+		Text:        plain(doc.Title()),
+		Title:       plain(doc.Title()),
+		Description: plain(section.Description),
 		Language:    outputs.XMLLanguage(section.Language),
 		FeedURL:     doc.Self(outputs.Atom),
 		PageURL:     doc.Page(),
 	}
 }
+
+// plain returns a text as it stands in a list, whose texts are HTML (OPML 2.0), with signs
+// that look alike in the place of what would be markup there. It uses no references, as
+// most readers take it for plain text.
+func plain(s string) string {
+	return reference.ReplaceAllString(angles.Replace(text.Line(s)), "＆$1")
+}
+
+var (
+	angles    = strings.NewReplacer("<", "‹", ">", "›")
+	reference = regexp.MustCompile(`&([^ &])`)
+)
 
 func write(w io.Writer, list document) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {

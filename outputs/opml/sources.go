@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io"
 	"net/url"
-	"strings"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
@@ -23,7 +22,7 @@ type Source struct {
 // feed stands there once, and what has no address that a reader can use not at all.
 // Where none is left, the list has the section itself: OPML demands an entry.
 func Sources(w io.Writer, site outputs.Site, section hub.Section, sources []Source) error {
-	list := document{Version: "2.0", Title: outputs.Empty(site, section).Title() + " – " + site.Title}
+	list := document{Version: "2.0", Title: plain(outputs.Empty(site, section).Title() + " – " + site.Title)}
 	seen := make(map[string]bool)
 	for _, source := range sources {
 		feed := outputs.Address(source.FeedURL)
@@ -31,7 +30,7 @@ func Sources(w io.Writer, site outputs.Site, section hub.Section, sources []Sour
 			continue
 		}
 		seen[feed] = true
-		title := cmp.Or(plain.Replace(source.Title), hostOf(feed))
+		title := cmp.Or(plain(source.Title), hostOf(feed))
 		list.Outlines = append(list.Outlines, outline{
 			Type:     "rss",
 			Text:     title,
@@ -46,10 +45,6 @@ func Sources(w io.Writer, site outputs.Site, section hub.Section, sources []Sour
 	}
 	return write(w, list)
 }
-
-// plain takes from a name what would be markup in an outline, whose text is HTML
-// (OPML 2.0).
-var plain = strings.NewReplacer("<", "‹", ">", "›")
 
 func hostOf(address string) string {
 	u, err := url.Parse(address)
