@@ -33,8 +33,8 @@ type selecting struct {
 
 	chosen []choice
 	places []position // of the chosen
-	next   Cursor   // where the page behind begins, once that is known
-	looked int      // at so many
+	next   Cursor     // where the page behind begins, once that is known
+	looked int        // at so many
 	// refused is where the last stands that would have been more than its share.
 	refused position
 }
