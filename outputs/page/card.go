@@ -16,9 +16,18 @@ type card struct {
 func (c *card) picture(stories []story) {
 	for i := range stories {
 		if c.Image == "" {
-			c.Image = stories[i].Picture
+			c.Image = ifShort(stories[i].Picture)
 		}
 	}
+}
+
+// ifShort returns an address that is not so long that it would take the page's room from
+// what people see, else nothing.
+func ifShort(address string) string {
+	if size(address) > addressLength {
+		return ""
+	}
+	return address
 }
 
 // The types of schema.org that the pages speak of.
@@ -72,22 +81,26 @@ func siteCard(site outputs.Site, language string) *card {
 // links to it needs no more.
 const described = 3
 
-// headlineLength is as much of a headline as search engines show.
-const headlineLength = 110
+const (
+	// headlineLength and aboutLength are as much of a headline and of a description as
+	// search engines show, in characters, and addressLength as much as one may take, in
+	// bytes.
+	headlineLength, aboutLength, addressLength = 110, 300, 1000
+)
 
 // sectionCard describes the page of a section, or of a part of it, with this title.
 func sectionCard(doc outputs.Document, title string, stories []story) *card {
 	c := &card{Title: title, URL: doc.Page()}
 	if doc.IsWhole() {
-		c.Description = doc.Section.Description
+		c.Description = text.Excerpt(doc.Section.Description, aboutLength)
 	}
 	c.picture(stories)
 	list := itemList{Type: "ItemList", Items: []article{}}
 	for i := range stories[:min(described, len(stories))] {
 		s := &stories[i]
 		list.Items = append(list.Items, article{
-			Type: "NewsArticle", Headline: text.Excerpt(s.Headline, headlineLength), URL: s.Link, Published: s.stamp(), Language: s.entry.Language,
-			Publisher: named{"Organization", s.Source.Name, s.entry.Source.HomePageURL},
+			Type: "NewsArticle", Headline: text.Excerpt(s.Headline, headlineLength), URL: ifShort(s.Link), Published: s.stamp(), Language: s.entry.Language,
+			Publisher: named{"Organization", s.Source.Name, ifShort(s.entry.Source.HomePageURL)},
 		})
 	}
 	c.Data = collection{

@@ -40,6 +40,7 @@ func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 		sections[i] = shelves[i].Section
 	}
 	page := &front{layout: newLayout(site, sections, commonLanguage(sections), "")}
+	doors := entrances(site, sections, "")
 	page.Title = site.Title
 	page.Canonical = site.Address()
 	page.Card = siteCard(site, page.Words.Language)
@@ -48,10 +49,10 @@ func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 		if s.Snapshot != nil {
 			doc.Snapshot = s.Snapshot
 		}
-		place := setting{wordsFor(s.Section.Language), s.Section.Language, page.Sections[i].Direction}
+		place := setting{wordsFor(s.Section.Language), s.Section.Language, doors[i].Direction}
 		stories := place.stories(doc, newest)
 		page.Card.picture(stories)
-		page.Shelves = append(page.Shelves, shelf{entrance: page.Sections[i], Words: place.words, Front: i == 0, Feeds: feeds(doc), Stories: stories})
+		page.Shelves = append(page.Shelves, shelf{entrance: doors[i], Words: place.words, Front: i == 0, Feeds: feeds(doc), Stories: stories})
 	}
 	if err := page.fit(); err != nil {
 		return fmt.Errorf("weigh the front page: %w", err)

@@ -69,7 +69,9 @@ type layout struct {
 	Home      string
 	OPML      string
 	Canonical string
-	Sections  []entrance
+	// Sections are those that the navigation names, and Partial tells that there are more.
+	Sections []entrance
+	Partial  bool
 	// NoIndex keeps the page out of search engines; Card is what they and others are
 	// told about it, nil for nothing.
 	NoIndex bool
@@ -101,14 +103,52 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 		Home:  site.Path(),
 		OPML:  site.Path(outputs.OPMLFile),
 	}
-	for _, s := range sections {
-		doc := outputs.Empty(site, s)
-		l.Sections = append(l.Sections, entrance{
-			Title: doc.Title(), Language: s.Language, Direction: text.Direction(s.Language, doc.Title()),
-			Path: site.Path(s.Slug), Here: s.Slug == here,
-		})
-	}
+	all := entrances(site, sections, here)
+	l.Sections = within(mostOfNavigation, all)
+	l.Partial = len(l.Sections) < len(all)
 	return l
+}
+
+// entrances lead to the sections; here is the one that a page is of.
+func entrances(site outputs.Site, sections []hub.Section, here string) []entrance {
+	list := make([]entrance, len(sections))
+	for i, s := range sections {
+		title := outputs.Empty(site, s).Title()
+		list[i] = entrance{
+			Title: title, Language: s.Language, Direction: text.Direction(s.Language, title),
+			Path: site.Path(s.Slug), Here: s.Slug == here,
+		}
+	}
+	return list
+}
+
+// mostOfNavigation is what the navigation may take of the bytes of a page: what it has no
+// room for is on the front page.
+const mostOfNavigation = 3_000
+
+// within returns the first entrances that there is room for; the one to where the page is
+// belongs to them in any case.
+func within(room int, all []entrance) []entrance {
+	for _, e := range all {
+		if e.Here {
+			room -= e.size()
+		}
+	}
+	var list []entrance
+	for _, e := range all {
+		if !e.Here {
+			room -= e.size()
+		}
+		if e.Here || room >= 0 {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// size is how many bytes an entrance takes, at most.
+func (e *entrance) size() int {
+	return 60 + size(e.Path) + size(e.Title) + size(e.Language)
 }
 
 // Error writes the page that answers with an HTTP status other than 200.

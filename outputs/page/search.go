@@ -53,53 +53,46 @@ func newForm(doc outputs.Document, query string) form {
 	return f
 }
 
+// searchPage is the page of a search.
+type searchPage struct {
+	sheet
+	Document string // what its feeds are called
+}
+
 // Search writes the page of a search in a section: what doc has found, or the form
 // alone where it has no query. asked says what went wrong, nil where nothing did.
 func Search(w io.Writer, doc outputs.Document, sections []hub.Section, asked *Asked) error {
-	all, query := whole(doc), doc.Selection.Query
-	data := struct {
-		layout
-		Document  string // what its feeds are called
-		Name      string // of the section
-		Section   string // the path of its page
-		Direction string
-		Search    form
-		Feeds     []feed
-		Stories   []story
-		Next      string
-		Steps     []step
-	}{
-		layout:    newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
-		Document:  doc.Title(),
-		Name:      all.Title(),
-		Section:   doc.Site.Path(doc.Section.Slug),
-		Direction: text.Direction(doc.Section.Language, all.Title()),
-		Search:    newForm(doc, query),
-	}
-	data.NoIndex = true
-	data.Canonical = doc.Page()
-	if query == "" {
-		data.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile)
-	}
-	switch {
-	case asked != nil:
-		data.Search = newForm(doc, asked.Typed)
-		data.Search.Message = data.Words.fault(asked)
-		data.Canonical = ""
-	case query != "":
-		data.Feeds = feeds(doc)
-		data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
-		data.Next = nextPage(doc)
-		data.Steps = data.Words.steps(doc, data.Next)
-	}
-	data.Title = data.Document + " – " + doc.Site.Title
-	if query == "" {
-		data.Title = data.Words.Search + " – " + data.Title
-	}
-	if err := execute(w, search, &data, &data.Stories); err != nil {
+	err := write(w, search, doc, func(part outputs.Document, stories []story) paper {
+		return newSearchPage(part, sections, asked, stories)
+	})
+	if err != nil {
 		return fmt.Errorf("write the search page of section %s: %w", doc.Section.Slug, err)
 	}
 	return nil
+}
+
+func newSearchPage(doc outputs.Document, sections []hub.Section, asked *Asked, stories []story) *searchPage {
+	query := doc.Selection.Query
+	page := &searchPage{sheet: newSheet(doc, sections, query), Document: doc.Title()}
+	page.NoIndex = true
+	page.Canonical = doc.Page()
+	if query == "" {
+		page.Canonical = doc.Site.Address(doc.Section.Slug, outputs.SearchFile)
+	}
+	switch {
+	case asked != nil:
+		page.Search = newForm(doc, asked.Typed)
+		page.Search.Message = page.Words.fault(asked)
+		page.Canonical = ""
+	case query != "":
+		page.Feeds, page.Stories, page.Next = feeds(doc), stories, nextPage(doc)
+		page.Steps = page.Words.steps(doc, page.Next)
+	}
+	page.Title = page.Document + " – " + doc.Site.Title
+	if query == "" {
+		page.Title = page.Words.Search + " – " + page.Title
+	}
+	return page
 }
 
 // fault says why a search was not carried out, and what would be right.

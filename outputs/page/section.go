@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"io"
 	"net/url"
 	"strings"
@@ -19,93 +18,64 @@ type choice struct{ Label, Value string }
 // step leads to a page around a page.
 type step struct{ Label, Value, Path string }
 
+// sectionPage is the page of a section, of what is selected from it, or of an archive.
+type sectionPage struct {
+	sheet
+	Heading     string // as plain text
+	Choices     []choice
+	Description string
+	Website     telling // of the source that is shown
+	ToldBy      []telling
+	Originals   string // the list of the section's sources
+}
+
 // Section writes the page of a section, of what is selected from it, or of one of its
 // archives; sections are all of the hub's.
 func Section(w io.Writer, doc outputs.Document, sections []hub.Section) error {
-	all := whole(doc)
-	data := struct {
-		layout
-		Heading     string // as plain text
-		Name        string // of the section
-		Section     string // the path of its page
-		Direction   string // of the heading
-		Choices     []choice
-		Description string
-		Website     telling // of the source that is shown
-		ToldBy      []telling
-		Search      form
-		Feeds       []feed
-		Originals   string // the list of the section's sources
-		Stories     []story
-		Next        string
-		Steps       []step
-	}{
-		layout:    newLayout(doc.Site, sections, doc.Section.Language, doc.Section.Slug),
-		Name:      all.Title(),
-		Section:   all.PagePath(),
-		Direction: text.Direction(doc.Section.Language, all.Title()),
-		Search:    newForm(doc, ""),
-		Feeds:     feeds(doc),
-		Next:      nextPage(doc),
-	}
-	data.Stories = setting{data.Words, data.Words.Language, data.Words.Direction}.stories(doc, len(doc.Items))
-	if doc.IsWhole() {
-		data.Description = doc.Section.Description
-		data.Originals = doc.Site.Path(doc.Section.Slug, outputs.OPMLFile)
-		if len(data.Stories) > 0 {
-			data.Stories[0].Lead = true
-		}
-	} else {
-		data.Direction = data.Words.Direction
-		data.Choices = data.Words.choices(doc, data.Stories)
-	}
-	if doc.Selection.Source != "" {
-		source := chosenSource(doc, data.Stories)
-		data.Description, data.Website = source.Description, sourceSite(source)
-	}
-	if doc.Selection.Story != "" {
-		data.ToldBy = tellers(doc, data.Stories)
-	}
-	data.Steps = data.Words.steps(doc, data.Next)
-	data.Heading = data.Words.heading(data.Name, data.Choices)
-	data.Title = data.Heading + " – " + doc.Site.Title
-	data.Canonical = doc.Page()
-	data.NoIndex = !isIndexed(doc.Selection)
-	data.Card = sectionCard(doc, data.Heading, data.Stories)
-	if err := execute(w, section, &data, &data.Stories); err != nil {
+	err := write(w, section, doc, func(part outputs.Document, stories []story) paper {
+		return newSectionPage(part, sections, stories)
+	})
+	if err != nil {
 		return fmt.Errorf("write the page of section %s: %w", doc.Section.Slug, err)
 	}
 	return nil
 }
 
-// execute writes a page that weighs no more than it may, as far as that lies with the
-// stories in its data.
-func execute(w io.Writer, t *template.Template, data any, in *[]story) error {
-	stories := *in
-	*in = nil
-	around, err := weight(t, data)
-	if err != nil {
-		return err
+func newSectionPage(doc outputs.Document, sections []hub.Section, stories []story) *sectionPage {
+	page := &sectionPage{sheet: newSheet(doc, sections, "")}
+	page.Feeds, page.Stories, page.Next = feeds(doc), stories, nextPage(doc)
+	if doc.IsWhole() {
+		page.Description = doc.Section.Description
+		page.Originals = doc.Site.Path(doc.Section.Slug, outputs.OPMLFile)
+		if len(stories) > 0 {
+			stories[0].Lead = true
+		}
+	} else {
+		page.Direction = page.Words.Direction
+		page.Choices = page.Words.choices(doc, stories)
 	}
-	fit(stories, mostBytes-around)
-	*in = stories
-	return t.Execute(w, data)
+	if doc.Selection.Source != "" {
+		source := chosenSource(doc, stories)
+		page.Description, page.Website = source.Description, sourceSite(source)
+	}
+	page.Description = text.Excerpt(page.Description, descriptionLength)
+	if doc.Selection.Story != "" {
+		page.ToldBy = tellers(doc, stories)
+	}
+	page.Steps = page.Words.steps(doc, page.Next)
+	page.Heading = page.Words.heading(page.Name, page.Choices)
+	page.Title = page.Heading + " – " + doc.Site.Title
+	page.Canonical = doc.Page()
+	page.NoIndex = !isIndexed(doc.Selection)
+	page.Card = sectionCard(doc, page.Heading, stories)
+	if ifShort(page.Canonical) == "" {
+		page.Card, page.Canonical, page.Feeds = nil, "", nil // which all repeat the address
+	}
+	return page
 }
 
-// weight returns how many bytes a page has.
-func weight(t *template.Template, data any) (int, error) {
-	var n counter
-	err := t.Execute(&n, data)
-	return int(n), err
-}
-
-// counter is a Writer that counts.
-type counter int
-
-func (c *counter) Write(p []byte) (int, error) {
-	*c += counter(len(p))
-	return len(p), nil
-}
+// descriptionLength is how many characters of a description a page has room for.
+const descriptionLength = 600
 
 // isIndexed tells whether search engines are to know the page of a selection: all else
 // shows what these show.
@@ -147,7 +117,7 @@ func (w words) choices(doc outputs.Document, stories []story) []choice {
 	if s.Story != "" {
 		headline := ""
 		if len(stories) > 0 {
-			headline = stories[0].Headline
+			headline = text.Excerpt(stories[0].Headline, longest)
 		}
 		add(w.Coverage, headline)
 	}

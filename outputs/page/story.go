@@ -1,7 +1,6 @@
 package page
 
 import (
-	"html/template"
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
@@ -39,6 +38,7 @@ type story struct {
 	Date                string
 	Lead                bool
 	Also                []telling
+	Others              int    // copies that there is no room for
 	Coverage            string // the page of the story, empty where nobody else tells it
 	Tags                []telling
 	entry               outputs.Entry
@@ -115,21 +115,20 @@ func (s *story) stamp() string { return s.entry.Published.UTC().Format(time.RFC3
 const (
 	// mostBytes is what a page may weigh, in bytes and before images. All headlines
 	// come first, and what else is shown of items gives way from the last one on.
-	mostBytes = 29_500
-	// shortest is how much of a headline stays when headlines alone are too much.
-	shortest = 60
+	mostBytes = 30_000
+	// mostOfStory is what one story may take of them.
+	mostOfStory = 8_000
+	// longest is how much of a headline is shown, in characters, and shortest how much of
+	// it stays when headlines alone are too much.
+	longest, shortest = 240, 60
 )
 
 // fit takes from the stories what a page has no room for.
 func fit(stories []story, room int) {
-	for limit := 240; limit >= shortest; limit -= 20 {
-		need := 0
-		for i := range stories {
-			stories[i].Headline = text.Excerpt(stories[i].Headline, limit)
-			need += stories[i].bare()
-		}
-		if need <= room || limit == shortest {
-			room -= need
+	for limit := longest; limit >= shortest; limit -= 20 {
+		if n := need(stories, limit); n <= room || limit == shortest {
+			room -= n
+			shorten(stories, limit)
 			break
 		}
 	}
@@ -140,24 +139,70 @@ func fit(stories []story, room int) {
 	}
 }
 
-// bare is about how many bytes a story takes without what it can do without.
-func (s *story) bare() int {
-	n := 160 + size(s.Headline) + size(s.Link) + size(s.Source.Name) + size(s.Source.Link)
-	if s.Coverage != "" {
-		n += 60 + size(s.Coverage)
+// need is how many bytes stories take, with headlines of so many characters and without
+// what they can do without, at most.
+func need(stories []story, limit int) int {
+	n := 0
+	for i := range stories {
+		n += stories[i].bare() + size(text.Excerpt(stories[i].Headline, limit)) - size(stories[i].Headline)
 	}
-	if len(s.Also) > 0 {
-		n += 60
+	return n
+}
+
+func shorten(stories []story, limit int) {
+	for i := range stories {
+		stories[i].Headline = text.Excerpt(stories[i].Headline, limit)
+	}
+}
+
+// spare takes copies from a story that takes more than its part of a page with them, and
+// its address where that alone is too much.
+func (s *story) spare() {
+	for len(s.Also) > 1 && s.bare() > mostOfStory {
+		s.Also = s.Also[:len(s.Also)-1]
+		s.Others++
+	}
+	if s.bare() > mostOfStory && len(s.Also) > 0 {
+		s.Also[0].Link = ""
+	}
+	if s.bare() > mostOfStory {
+		s.Link = ""
+	}
+}
+
+// bare is how many bytes a story takes without what it can do without, at most.
+func (s *story) bare() int {
+	n := 130 + size(s.Date) + size(s.Headline) + size(s.Link) + size(s.Source.Name) + size(s.Source.Link)
+	if s.Direction != "" {
+		n += 10
+	}
+	if s.Language != "" {
+		n += 10 + size(s.Language)
+	}
+	if s.Lead {
+		n += 15
+	}
+	if len(s.Also) > 0 || s.Coverage != "" {
+		n += 35 + size(s.Words.Also)
+	}
+	if s.Coverage != "" {
+		n += 20 + size(s.Coverage) + size(s.Words.Coverage)
+	}
+	if s.Others > 0 {
+		n += 10 + size(s.Words.AndMore)
 	}
 	if s.Foreign {
-		n += 60
+		n += 20
 	}
 	return n + weigh(s.Also)
 }
 
-// extra is about how many bytes the rest takes.
+// extra is how many bytes the rest takes, at most.
 func (s *story) extra() int {
 	n := weigh(s.Tags)
+	if len(s.Tags) > 0 {
+		n += 25
+	}
 	if s.Excerpt != "" {
 		n += 40 + size(s.Excerpt)
 	}
@@ -170,9 +215,19 @@ func (s *story) extra() int {
 func weigh(tellings []telling) int {
 	n := 0
 	for _, t := range tellings {
-		n += 45 + size(t.Name) + size(t.Link)
+		n += 30 + size(t.Name) + size(t.Link)
 	}
 	return n
 }
 
-func size(s string) int { return len(template.HTMLEscapeString(s)) }
+// size is how many bytes html/template makes of a text or an address, at most.
+func size(s string) int {
+	n := len(s)
+	for i := range len(s) {
+		switch s[i] {
+		case '&', '+', '<', '>', '"', '\'', '(', ')':
+			n += 4
+		}
+	}
+	return n
+}

@@ -26,6 +26,10 @@ type words struct {
 	Failed      string
 	Hint        string // says what to do with the feeds
 	Originals   string // leads to the list of a section's sources
+	AllSections string // leads to the front page, which has them
+	MoreHere    string // goes before the names of sections
+	AndMore     string // has a place for a number
+	Rest        string // has a place for the number of items that a page has no room for
 	// Of what is selected from a section; Part has a place for a number.
 	Since, Before, Source, Tag, Author, InLanguage string
 	Audio, Video, Image                            string
@@ -58,6 +62,10 @@ var english = words{
 	Failed:      "Something went wrong here. It has been noted.",
 	Hint:        "Copy one of these addresses into a feed reader.",
 	Originals:   "The sources themselves (OPML)",
+	AllSections: "All sections",
+	MoreHere:    "More sections",
+	AndMore:     "and %d more",
+	Rest:        "Items that this page has no room for: %d. These feeds have all of them:",
 
 	Since:      "Since",
 	Before:     "Before",
@@ -111,6 +119,10 @@ var arabic = words{
 	Failed:      "حدث خطأ ما، وقد سُجّل.",
 	Hint:        "انسخ أحد هذه العناوين إلى قارئ الخلاصات.",
 	Originals:   "المصادر نفسها (OPML)",
+	AllSections: "كل الأقسام",
+	MoreHere:    "أقسام أخرى",
+	AndMore:     "و%d غيرها",
+	Rest:        "مواد لا تتسع لها هذه الصفحة: %d. تجدها كلها في هذه الخلاصات:",
 
 	Since:      "منذ",
 	Before:     "قبل",
