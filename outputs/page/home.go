@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"io"
+	"sort"
 
 	"github.com/feedhub/feedhub/hub"
 	"github.com/feedhub/feedhub/outputs"
@@ -21,6 +22,10 @@ const newest = 6
 type front struct {
 	layout
 	Shelves []shelf
+	// Others are the sections of which there is room for the name alone, and Missing tells
+	// that there are more, for which there is not even that.
+	Others  []entrance
+	Missing bool
 }
 
 // shelf is a section on it.
@@ -64,7 +69,7 @@ func Home(w io.Writer, site outputs.Site, shelves []Shelf) error {
 }
 
 // fit takes from the page what it has no room for: the feeds of its sections, which their
-// own pages name too, where the sections are many, and then stories.
+// own pages name too, where the sections are many, then stories, and at last sections.
 func (f *front) fit() error {
 	all := make([][]story, len(f.Shelves))
 	for i := range f.Shelves {
@@ -85,18 +90,55 @@ func (f *front) fit() error {
 	}
 	room := mostBytes - around
 	shown := newest
-	for ; shown > 1 && bare(all, shown) > room; shown-- {
+	for ; shown > 1 && need(first(all, shown), longest) > room; shown-- {
 	}
-	var together []story
-	for _, stories := range all {
-		together = append(together, stories[:min(shown, len(stories))]...)
+	if need(first(all, shown), shortest) > room {
+		if room, err = f.part(all); err != nil {
+			return err
+		}
+		all = all[:len(f.Shelves)]
 	}
+	together := first(all, shown)
 	fit(together, room)
 	for i, stories := range all {
 		n := min(shown, len(stories))
 		f.Shelves[i].Stories, together = together[:n:n], together[n:]
 	}
 	return nil
+}
+
+// part leaves the first sections on the page whose newest stories it has room for, and
+// returns that. Of the others it leaves the names, which need not stand in the navigation
+// too; those of the last ones go where even the names are too many.
+func (f *front) part(all [][]story) (room int, err error) {
+	f.Sections, f.Partial = nil, false
+	for _, stories := range all {
+		for n := range stories {
+			stories[n].spare()
+		}
+	}
+	shelves := f.Shelves
+	try := func(full, named int) bool {
+		f.Shelves, f.Others, f.Missing = shelves[:full], nil, full+named < len(shelves)
+		for i := range named {
+			f.Others = append(f.Others, shelves[full+i].entrance)
+		}
+		around, failed := weight(home, f)
+		if failed != nil {
+			err = failed
+		}
+		room = mostBytes - around
+		return need(first(all[:full], 1), shortest) <= room
+	}
+	total := len(shelves)
+	full := sort.Search(total, func(n int) bool { return !try(n+1, total-n-1) })
+	named := total - full
+	if full == 0 {
+		full = 1
+		named = sort.Search(total-1, func(n int) bool { return !try(1, n+1) })
+	}
+	try(full, named)
+	return room, err
 }
 
 // strip takes from a story what the front page shows only of the first one of a section,
@@ -111,14 +153,11 @@ func (s *story) strip(section, story int) {
 	}
 }
 
-// bare is about how many bytes so many stories of each list take without what they can do
-// without.
-func bare(all [][]story, shown int) int {
-	n := 0
+// first returns copies of so many of the first stories of each list, in one.
+func first(all [][]story, shown int) []story {
+	var together []story
 	for _, stories := range all {
-		for i := range stories[:min(shown, len(stories))] {
-			n += stories[i].bare()
-		}
+		together = append(together, stories[:min(shown, len(stories))]...)
 	}
-	return n
+	return together
 }
