@@ -29,7 +29,7 @@ var written string
 // space.
 var style = strings.ReplaceAll(colons.ReplaceAllString(marks.ReplaceAllString(written, "$1"), ":"), ";}", "}")
 
-var marks, colons = regexp.MustCompile(`\s*([{};,])\s*`), regexp.MustCompile(`:\s+`)
+var marks, colons = regexp.MustCompile(`\s*([{};,>])\s*`), regexp.MustCompile(`:\s+`)
 
 // FeedStyle is the stylesheet that feeds name, for people who open one in a browser.
 //
