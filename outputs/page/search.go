@@ -57,6 +57,7 @@ func newForm(doc outputs.Document, query string) form {
 type searchPage struct {
 	sheet
 	Document string // what its feeds are called
+	Found    bool   // something was searched for
 }
 
 // Search writes the page of a search in a section: what doc has found, or the form
@@ -85,6 +86,7 @@ func newSearchPage(doc outputs.Document, sections []hub.Section, asked *Asked, s
 		page.Search.Message = page.Words.fault(asked)
 		page.Canonical = ""
 	case query != "":
+		page.Found = true
 		page.Feeds, page.Stories, page.Next = feeds(doc), stories, nextPage(doc)
 		page.Steps = page.Words.steps(doc, page.Next)
 	}

@@ -68,9 +68,6 @@ func newSectionPage(doc outputs.Document, sections []hub.Section, stories []stor
 	page.Canonical = doc.Page()
 	page.NoIndex = !isIndexed(doc.Selection)
 	page.Card = sectionCard(doc, page.Heading, stories)
-	if ifShort(page.Canonical) == "" {
-		page.Card, page.Canonical, page.Feeds = nil, "", nil // which all repeat the address
-	}
 	return page
 }
 

@@ -39,8 +39,15 @@ func newSheet(doc outputs.Document, sections []hub.Section, query string) sheet 
 // base is the sheet that a page is.
 func (s *sheet) base() *sheet { return s }
 
+// silence takes from a page what repeats its name and its address.
+func (s *sheet) silence() { s.Card, s.Canonical, s.Feeds = nil, "", nil }
+
 // paper is a page that shows stories, as its template has it.
 type paper interface{ base() *sheet }
+
+// mostAround is how many bytes a page may have besides its stories without being silenced:
+// only what is selected by very long names has more.
+const mostAround = mostBytes * 2 / 3
 
 // filling is what a page is made of: a document and all its stories, of which it shows as
 // many as there is room for.
@@ -102,6 +109,10 @@ func (f *filling) first(n int) (paper, int, error) {
 	stories := s.Stories
 	s.Stories = nil
 	around, err := weight(f.template, page)
+	if err == nil && around > mostAround {
+		s.silence()
+		around, err = weight(f.template, page)
+	}
 	s.Stories = stories
 	return page, mostBytes - around, err
 }

@@ -225,8 +225,12 @@ func size(s string) int {
 	n := len(s)
 	for i := range len(s) {
 		switch s[i] {
-		case '&', '+', '<', '>', '"', '\'', '(', ')':
+		case '&', '+', '"', '\'':
 			n += 4
+		case '<', '>':
+			n += 3
+		case '(', ')': // in addresses
+			n += 2
 		}
 	}
 	return n
