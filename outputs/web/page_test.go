@@ -54,13 +54,46 @@ func (e everyPart) Archive(_ context.Context, slug string, archive hub.Archive) 
 // servePages starts a server on loopback with sections that have all that pages show.
 func servePages(tb testing.TB) *fixture {
 	tb.Helper()
-	f := &fixture{}
 	told := outputstest.Told()
 	told.Next, told.Previous = "AAAAAAAAAAAABmGEVGjeAAAGYYRWdJS-zwsSQmsKG5twONWn5_D5zXNhcml5YQ", hub.Archive{Day: time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC)}
-	f.shelf.put(told, outputstest.Mixed(), outputstest.Empty())
+	return serveAll(tb, told, outputstest.Mixed(), outputstest.Empty())
+}
+
+// serveMany starts a server with so many sections, and so many items in each, that pages
+// can't show them all.
+func serveMany(tb testing.TB) *fixture {
+	tb.Helper()
+	var snapshots []*hub.Snapshot
+	for n := range 100 {
+		of := outputstest.Arabic()
+		if n%2 == 1 {
+			of = outputstest.Mixed()
+		}
+		of.Section.Slug = fmt.Sprintf("section-%d", n)
+		of.Section.Title += fmt.Sprintf(" %d", n)
+		few := of.Items
+		for i := range 100 {
+			item := few[i%len(few)]
+			item.ID = fmt.Sprintf("tag:hub.example.org,2026:%d", i)
+			of.Items, of.Marks = append(of.Items, item), make([]hub.Digest, len(of.Items)+1)
+		}
+		snapshots = append(snapshots, of)
+	}
+	return serveAll(tb, snapshots...)
+}
+
+// serveAll starts a server with these sections, each as it is whatever is selected.
+func serveAll(tb testing.TB, snapshots ...*hub.Snapshot) *fixture {
+	tb.Helper()
+	f := &fixture{}
+	f.shelf.put(snapshots...)
+	var sections []hub.Section
+	for _, snapshot := range snapshots {
+		sections = append(sections, snapshot.Section)
+	}
 	handler, err := web.New(web.Options{
 		Site:      outputstest.Site(tb),
-		Sections:  []hub.Section{told.Section, outputstest.Mixed().Section, outputstest.Empty().Section},
+		Sections:  sections,
 		Snapshots: &f.shelf,
 		Selector:  everyPart{&f.shelf},
 		Ready:     func() error { return nil },
@@ -82,6 +115,13 @@ var kinds = map[string]int{
 	"/news/archive/2026-02-02": 200, "/tech/archive/2026-02-02": 200,
 	"/news/search": 200, "/news/search?q=x": 200, "/news/search?q=%22": 400,
 	"/news?limit=0": 400, "/nowhere": 404,
+}
+
+// crowded are pages of serveMany, with what stands for what they have no room for.
+var crowded = map[string]string{
+	"/":                              `<h2 id="others">أقسام أخرى</h2>`,
+	"/section-98":                    "مواد لا تتسع لها هذه الصفحة: ",
+	"/section-99/archive/2026-02-02": "Items that this page has no room for: ",
 }
 
 // axe returns the accessibility checker of that name as a script.
@@ -125,26 +165,27 @@ func scheme(t *testing.T, ctx context.Context, name string) {
 	}
 }
 
+// violations names what breaks a rule on a page; script is axe.
+func violations(t *testing.T, ctx context.Context, script, address string) []string {
+	t.Helper()
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	// The value of the script is not wanted.
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script+"; true")); err != nil {
+		t.Fatal(err)
+	}
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](checkAccess, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 func TestPagesOfEveryKindAreAccessible(t *testing.T) {
 	script := axe(t)
 	ctx := browse(t)
-	f := servePages(t)
-	check := func(t *testing.T, address string) []string {
-		t.Helper()
-		if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
-			t.Fatal(err)
-		}
-		// The value of the script is not wanted.
-		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script+"; true")); err != nil {
-			t.Fatal(err)
-		}
-		violations, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](checkAccess, chromedp.EvalAwaitPromise))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return violations
-	}
-	for path, status := range kinds {
+	check := func(f *fixture, path string, status int) {
 		if a := f.ask(t, "GET", path, "Accept: text/html"); a.StatusCode != status {
 			t.Fatalf("%s: %s", path, a.Status)
 		}
@@ -157,11 +198,18 @@ func TestPagesOfEveryKindAreAccessible(t *testing.T) {
 				if err := chromedp.Do(ctx, chromedp.EmulateViewport(look.width, 800)); err != nil {
 					t.Fatal(err)
 				}
-				for _, v := range check(t, f.url+path) {
+				for _, v := range violations(t, ctx, script, f.url+path) {
 					t.Error(v)
 				}
 			})
 		}
+	}
+	f, many := servePages(t), serveMany(t)
+	for path, status := range kinds {
+		check(f, path, status)
+	}
+	for path := range crowded {
+		check(many, path, http.StatusOK)
 	}
 	// A check that finds nothing anywhere would pass as well.
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -169,19 +217,29 @@ func TestPagesOfEveryKindAreAccessible(t *testing.T) {
 		fmt.Fprint(w, `<!DOCTYPE html><img src="x.png">`)
 	}))
 	defer bad.Close()
-	if len(check(t, bad.URL)) == 0 {
+	if len(violations(t, ctx, script, bad.URL)) == 0 {
 		t.Error("a page without a title, a language and a heading has no violations")
 	}
 }
 
 func TestPagesOfEveryKindFitTheWindowInBothSchemes(t *testing.T) {
 	ctx := browse(t)
-	f := servePages(t)
+	f, many := servePages(t), serveMany(t)
+	var addresses []string
 	for path := range kinds {
+		addresses = append(addresses, f.url+path)
+	}
+	for path, want := range crowded {
+		addresses = append(addresses, many.url+path)
+		if a := many.ask(t, "GET", path, "Accept: text/html"); !bytes.Contains(a.body, []byte(want)) || len(a.body) > 30_000 {
+			t.Errorf("%s has %d bytes and not %q", path, len(a.body), want)
+		}
+	}
+	for _, address := range addresses {
 		for _, name := range []string{"light", "dark"} {
 			for _, width := range []int64{320, 1280} {
 				scheme(t, ctx, name)
-				if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(f.url+path)); err != nil {
+				if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(address)); err != nil {
 					t.Fatal(err)
 				}
 				got, err := chromedp.Run(ctx, chromedp.Evaluate[look](lookAt))
@@ -189,7 +247,7 @@ func TestPagesOfEveryKindFitTheWindowInBothSchemes(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !got.Styled || got.Need > got.Width || got.Contrast < 4.5 {
-					t.Errorf("%s at %d pixels, %s: %+v", path, width, name, got)
+					t.Errorf("%s at %d pixels, %s: %+v", address, width, name, got)
 				}
 			}
 		}
