@@ -10,7 +10,7 @@ type Selection struct {
 	// Since and Before bound the date: from the one, and before the other.
 	Since, Before time.Time
 	Source        string // id
-	Tag, Author   string // as in an item, seen through how they are spelt
+	Tag, Author   string // as in an item, seen through their Spelling
 	Language      string // RFC 5646; variants of it are in it too
 	Media         Media
 	Story         string // as it stands in Told

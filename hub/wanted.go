@@ -141,4 +141,4 @@ func (sel *selecting) isTag(tag string) bool {
 }
 
 // isLike compares two names through their spellings.
-func isLike(a, b string) bool { return a == b || a != "" && text.Fold(a) == text.Fold(b) }
+func isLike(a, b string) bool { return a != "" && (a == b || Spelling(a) == Spelling(b)) }
