@@ -80,6 +80,11 @@ func (s selector) Archive(ctx context.Context, slug string, archive hub.Archive)
 
 // Select implements web.Selector.
 func (s selector) Select(ctx context.Context, slug string, wanted outputs.Selection) (*hub.Snapshot, bool, error) {
+	if wanted.Source != "" {
+		if err := s.sections.CheckSource(ctx, slug, wanted.Source); err != nil {
+			return nil, false, err
+		}
+	}
 	if wanted.Query == "" {
 		selected, err := s.sections.Select(ctx, slug, wanted.Selection, nil)
 		return selected, true, err

@@ -31,6 +31,7 @@ type searched struct {
 	store    hub.Store
 	sections *hub.Sections
 	index    *search.Index
+	handler  http.Handler
 	searches int // carried out; read it between requests alone
 }
 
@@ -49,6 +50,11 @@ func (s *searched) Canonical(typed string) (string, error) {
 // Select implements web.Selector.
 func (s *searched) Select(ctx context.Context, slug string, wanted outputs.Selection) (*hub.Snapshot, bool, error) {
 	s.searches++
+	if wanted.Source != "" {
+		if err := s.sections.CheckSource(ctx, slug, wanted.Source); err != nil {
+			return nil, false, err
+		}
+	}
 	if wanted.Query == "" {
 		found, err := s.sections.Select(ctx, slug, wanted.Selection, nil)
 		return found, true, err
@@ -123,6 +129,7 @@ func startSearch(t testing.TB) *searched {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.handler = handler
 	server := httptest.NewServer(handler)
 	h.url = server.URL
 	t.Cleanup(func() {

@@ -35,7 +35,8 @@ type Selector interface {
 	Canonical(typed string) (string, error)
 	// Select returns a section as a selection has it: with a query, which is in its
 	// one spelling, what is found. isCurrent tells whether that is so as long as the
-	// section's own snapshot stays the same.
+	// section's own snapshot stays the same. A source that the section has not is a
+	// *hub.UnknownSourceError.
 	Select(ctx context.Context, slug string, wanted outputs.Selection) (selected *hub.Snapshot, isCurrent bool, err error)
 	// Archive returns what an archive of a section holds, hub.ErrNoArchive where there
 	// is none of that name.
@@ -281,6 +282,10 @@ func typedQuery(raw string) string {
 
 // failed answers for a selection that came to nothing.
 func (v *view) failed(c *gin.Context, query string, err error) {
+	if unknown, is := errors.AsType[*hub.UnknownSourceError](err); is {
+		v.fail(c, http.StatusBadRequest, unknown.Error())
+		return
+	}
 	detail := "selecting is not possible at the moment"
 	switch {
 	case errors.Is(err, render.ErrNotLoaded), errors.Is(err, ErrNotYet), errors.Is(err, errBusy):
