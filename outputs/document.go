@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/feedhub/feedhub/hub"
+	"github.com/feedhub/feedhub/hub/text"
 )
 
 // Document is what a format renders: a section's snapshot or a selection from it, with
@@ -170,10 +171,46 @@ func (d Document) said(parameter string, speech Speech) string {
 			return speech.Coverage
 		}
 		return speech.Coverage + ": " + d.EntryAt()(0).Headline()
+	case TagParameter:
+		return d.Tag()
+	case AuthorParameter:
+		return d.Author()
 	case QueryParameter:
 		return speech.search + ": " + value
 	}
 	return value
+}
+
+// Tag returns the tag that the document is selected by as people write it: the first item
+// that has it does, else the address.
+func (d Document) Tag() string {
+	return d.written(TagParameter, func(item *hub.Item) []string { return item.Tags })
+}
+
+// Author returns the author that the document is selected by, like Tag.
+func (d Document) Author() string {
+	return d.written(AuthorParameter, func(item *hub.Item) (names []string) {
+		for _, author := range item.Authors {
+			names = append(names, author.Name)
+		}
+		return names
+	})
+}
+
+// written returns the first name in the items that has the spelling of a parameter.
+func (d Document) written(parameter string, names func(*hub.Item) []string) string {
+	spelling := d.Selection.value(parameter)
+	if spelling == "" {
+		return ""
+	}
+	for i := range d.Items {
+		for _, name := range names(&d.Items[i]) {
+			if hub.Spelling(name) == spelling {
+				return text.Line(name)
+			}
+		}
+	}
+	return spelling
 }
 
 // Description returns the section's description, or names document and site when

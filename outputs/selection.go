@@ -13,7 +13,7 @@ import (
 const SearchFile = "search"
 
 // Selection says which items of a section a document shows, and how much of each.
-// The zero value is the section itself. It has one spelling, its Suffix.
+// The zero value is the section itself. It has one spelling, its Suffix, byte for byte.
 type Selection struct {
 	hub.Selection
 	// Query is what the items are searched for, in its one spelling.
@@ -66,11 +66,11 @@ func (s *Selection) value(parameter string) string {
 	case SourceParameter:
 		return s.Source
 	case TagParameter:
-		return s.Tag
+		return hub.Spelling(s.Tag)
 	case AuthorParameter:
-		return s.Author
+		return hub.Spelling(s.Author)
 	case LangParameter:
-		return s.Language
+		return languageCase(s.Language)
 	case MediaParameter:
 		return string(s.Media)
 	case StoryParameter:
@@ -90,6 +90,23 @@ func moment(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+// languageCase returns a language tag in the letters that are recommended for it
+// (RFC 5646 §2.1.1): small ones, but for the region and the script.
+func languageCase(tag string) string {
+	subtags := strings.Split(strings.ToLower(tag), "-")
+	for i, subtag := range subtags {
+		switch {
+		case i > 0 && len(subtag) == 1: // what is behind it has meanings of its own
+			return strings.Join(subtags, "-")
+		case i > 0 && len(subtag) == 2:
+			subtags[i] = strings.ToUpper(subtag)
+		case i > 0 && len(subtag) == 4:
+			subtags[i] = strings.ToUpper(subtag[:1]) + subtag[1:]
+		}
+	}
+	return strings.Join(subtags, "-")
 }
 
 // Suffix returns what makes the address of a section's output that of a selection:

@@ -98,7 +98,7 @@ func (w words) choices(doc outputs.Document, stories []story) []choice {
 	if s.Source != "" {
 		add(w.Source, chosenSource(doc, stories).Title)
 	}
-	for _, c := range []choice{{w.Tag, s.Tag}, {w.Author, s.Author}, {w.InLanguage, s.Language}} {
+	for _, c := range []choice{{w.Tag, doc.Tag()}, {w.Author, doc.Author()}, {w.InLanguage, s.Language}} {
 		if c.Value != "" {
 			add(c.Label, c.Value)
 		}
