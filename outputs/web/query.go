@@ -67,30 +67,28 @@ func wrong(format string, args ...any) error { return &parameterError{fmt.Sprint
 
 // selectionOf returns what an address asks for of a section; lenient passes over what it
 // does not know, for people, whose addresses others add to. Nothing is what an empty
-// parameter asks for, unless something is to be searched for. isCanonical tells whether it
-// is asked for in its one spelling. What is wrong is a *parameterError or a
-// *QueryError.
-func (v *view) selectionOf(query string, lenient bool) (s outputs.Selection, isCanonical bool, err error) {
-	typed := parametersOf(query)
+// parameter asks for, unless something is to be searched for. What is wrong is a
+// *parameterError or a *QueryError.
+func (v *view) selectionOf(query string, lenient bool) (s outputs.Selection, err error) {
 	seen := make(map[string]bool)
-	for _, p := range typed {
+	for _, p := range parametersOf(query) {
 		switch {
 		case lenient && (!isKnown(p.name) || seen[p.name]), p.value == "" && isKnown(p.name) && (lenient || p.name != outputs.QueryParameter):
 			continue
 		case !isKnown(p.name):
-			return s, false, wrong("there is no parameter %q; the parameters are %s", p.name, strings.Join(outputs.Parameters, ", "))
+			return s, wrong("there is no parameter %q; the parameters are %s", p.name, strings.Join(outputs.Parameters, ", "))
 		case seen[p.name]:
-			return s, false, wrong("the parameter %s is there twice; expected it once", p.name)
+			return s, wrong("the parameter %s is there twice; expected it once", p.name)
 		}
 		seen[p.name] = true
 		if err := v.take(&s, p); err != nil {
-			return s, false, err
+			return s, err
 		}
 	}
 	if !s.Since.IsZero() && !s.Before.IsZero() && !s.Since.Before(s.Before) {
-		return s, false, wrong("since is %s and before is %s; expected since to be the earlier one", s.Since.Format(time.RFC3339), s.Before.Format(time.RFC3339))
+		return s, wrong("since is %s and before is %s; expected since to be the earlier one", s.Since.Format(time.RFC3339), s.Before.Format(time.RFC3339))
 	}
-	return s, slices.Equal(typed, parametersOf(strings.TrimPrefix(s.Suffix(), "?"))), nil
+	return s, nil
 }
 
 var (
@@ -103,7 +101,10 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 		return wrong("%s has %d bytes; expected at most %d", p.name, len(p.value), longestValue)
 	}
 	line := text.Line(p.value)
-	if len(line) > longestValue && p.name != outputs.QueryParameter { // as marks of direction are closed in it
+	if p.name == outputs.TagParameter || p.name == outputs.AuthorParameter {
+		line = hub.Spelling(line)
+	}
+	if len(line) > longestValue && p.name != outputs.QueryParameter { // as marks of direction are closed in it, and ligatures spelt out
 		return wrong("%s is too long; expected at most %d bytes", p.name, longestValue)
 	}
 	switch p.name {
@@ -157,10 +158,12 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 	return err
 }
 
-// momentOf reads a time, or a day, which is its beginning in UTC.
+// momentOf reads a time, or a day, which is its beginning in UTC. A space is the plus sign of
+// a zone that was not escaped: nothing else can stand there.
 func momentOf(p parameter) (time.Time, error) {
+	typed := strings.ReplaceAll(p.value, " ", "+")
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, p.value); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 {
+		if t, err := time.Parse(layout, typed); err == nil && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 {
 			return t.UTC().Truncate(time.Second), nil
 		}
 	}

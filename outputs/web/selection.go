@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -189,17 +188,19 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 	if v.kind.shared {
 		c.Header("Access-Control-Allow-Origin", "*") // for a script that is led elsewhere
 	}
-	wanted, isCanonical, err := v.selectionOf(c.Request.URL.RawQuery, v.isForPeople())
+	typed := c.Request.URL.RawQuery
+	wanted, err := v.selectionOf(typed, v.isForPeople())
 	if err != nil {
 		v.misunderstood(c, err)
 		return
 	}
-	if v.isForPeople() && wanted.Content != outputs.Full {
-		wanted.Content, isCanonical = outputs.Full, false
+	if v.isForPeople() {
+		wanted.Content = outputs.Full
 	}
 	path := v.pathOf(wanted)
-	// Spellings of the escapes lead nowhere: there are clients that have their own.
-	if !isCanonical || wanted == (outputs.Selection{}) || !strings.HasPrefix(path, v.kind.path+"?") {
+	// Spellings of the escapes too lead to the one: caches tell them apart, and a document
+	// has to be where it says that it is.
+	if path != v.kind.path+"?"+typed {
 		redirect(c, path, extra...)
 		return
 	}
