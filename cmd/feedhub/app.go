@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"slices"
@@ -23,13 +24,17 @@ import (
 	"github.com/feedhub/feedhub/sources/fetch"
 )
 
-// How long each part of the end may take. Both run at once, and end before the
-// ten seconds are over that process supervisors commonly grant.
+// How long the end may take, before the ten seconds are over that process supervisors
+// commonly grant.
 const (
 	// drainTime is for requests that are under way. A connection that has not
 	// asked for anything yet is waited for for five seconds by net/http.
 	drainTime = 7 * time.Second
-	partsTime = 7 * time.Second // for fetches that are being stored
+	partsTime = 9 * time.Second // for these, and for fetches that are being stored meanwhile
+	// searchTime is how long a new edition may take until its items can be searched for,
+	// where the old one's can.
+	searchTime = time.Minute
+	glanceTime = 50 * time.Millisecond // between two looks at whether something is so
 	// adoptTime bounds reading the sources that another process enrolled.
 	adoptTime = 30 * time.Second
 )
@@ -61,8 +66,10 @@ type edition struct {
 	public   http.Handler
 	direct   fastpath.Handler // what public answers from memory; it may be nil
 	private  http.Handler
-	stop     context.CancelFunc
+	requests atomic.Int64 // under way
 	running  sync.WaitGroup
+
+	stop, stopFetching context.CancelFunc // stop ends fetching too
 }
 
 // listeners are where the hub is asked.
@@ -137,16 +144,15 @@ func (a *app) run(ctx context.Context, on listeners, c *config.Config, reload <-
 	return errors.Join(err, a.end(servers))
 }
 
-// end stops serving and fetching. A reader who is too slow for it is a line in
-// the log and no failure.
+// end stops fetching and serving: the sections are there for the requests under way. A
+// reader who is too slow for it is a line in the log and no failure.
 func (a *app) end(servers []*fastpath.Server) error {
-	drained := make(chan error, 1)
-	go func() { drained <- drain(servers) }()
-	err := a.current.Load().close()
-	if late := <-drained; late != nil {
+	began, current := time.Now(), a.current.Load()
+	current.stopFetching()
+	if late := drain(servers); late != nil {
 		a.log.Warn("requests were broken off", "error", late)
 	}
-	return err
+	return current.close(partsTime - time.Since(began))
 }
 
 // server returns a server that hands requests to the current edition.
@@ -157,7 +163,10 @@ func (a *app) server(handler func(*edition) http.Handler) *fastpath.Server {
 	return &fastpath.Server{Log: a.log, HTTP: &http.Server{
 		Protocols: &protocols,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			handler(a.current.Load()).ServeHTTP(w, r)
+			e := a.current.Load()
+			e.requests.Add(1)
+			defer e.requests.Add(-1)
+			handler(e).ServeHTTP(w, r)
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
@@ -224,14 +233,15 @@ func (a *app) start(c *config.Config, adopted bool) (*edition, error) {
 		Edit:    editor.Do,
 		Edits:   a.store.Edits,
 	})
-	ctx, stop := context.WithCancel(context.Background())
-	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, direct: public, private: private, stop: stop}
+	serving, stop := context.WithCancel(context.Background())
+	fetching, stopFetching := context.WithCancel(serving)
+	e := &edition{config: c, sections: sections, gatherer: gatherer, public: public, direct: public, private: private, stop: stop, stopFetching: stopFetching}
 	e.running.Go(func() {
-		sections.Run(ctx)
+		sections.Run(serving)
 		a.closeIndex(index)
 	})
 	e.running.Go(func() {
-		gatherer.Run(ctx)
+		gatherer.Run(fetching)
 		upstream.Close()
 	})
 	return e, nil
@@ -275,7 +285,9 @@ func isSame(a, b []hub.Source) bool {
 	})
 }
 
-// replace lets a new configuration take over once its sections can be served.
+// replace lets a new configuration take over once its sections can be served, and searched
+// if the old ones can. The old ones stay until the requests are answered that began with
+// them.
 func (a *app) replace(ctx context.Context, c *config.Config, adopted bool) {
 	old := a.current.Load()
 	next, err := a.start(c, adopted)
@@ -283,17 +295,22 @@ func (a *app) replace(ctx context.Context, c *config.Config, adopted bool) {
 		a.log.Error("the new configuration is not used", "error", err)
 		return
 	}
-	for next.sections.Ready() != nil {
-		select {
-		case <-ctx.Done():
-			a.log.Warn("stopping before the new configuration was in use")
-			_ = next.close()
-			return
-		case <-a.clock.After(50 * time.Millisecond):
-		}
+	isReady := func() bool { return next.sections.Ready() == nil }
+	isSearchable := func() bool { return next.isSearchable() || !old.isSearchable() }
+	if !a.waitFor(ctx, math.MaxInt64, isReady) || !a.waitFor(ctx, searchTime, isSearchable) && ctx.Err() != nil {
+		a.log.Warn("stopping before the new configuration was in use")
+		_ = next.close(partsTime)
+		return
 	}
 	a.current.Store(next)
-	if err := old.close(); err != nil {
+	old.stopFetching()
+	isQuiet := false // at the last look: a request may have the old edition and not be counted yet
+	a.waitFor(ctx, drainTime, func() bool {
+		wasQuiet := isQuiet
+		isQuiet = old.requests.Load() == 0
+		return wasQuiet && isQuiet
+	})
+	if err := old.close(partsTime); err != nil {
 		a.log.Warn("the old configuration's parts did not end", "error", err)
 	}
 	if c.Listen != old.config.Listen || c.Admin != old.config.Admin || c.Store != old.config.Store {
@@ -302,8 +319,30 @@ func (a *app) replace(ctx context.Context, c *config.Config, adopted bool) {
 	a.log.Info("the new configuration is in use", "sources", len(c.Sources), "sections", len(c.Sections))
 }
 
+// waitFor waits until something is so. It tells whether it is, as another end may come, or
+// the time be over.
+func (a *app) waitFor(ctx context.Context, most time.Duration, isSo func() bool) bool {
+	for waited := time.Duration(0); !isSo(); waited += glanceTime {
+		if waited >= most {
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-a.clock.After(glanceTime):
+		}
+	}
+	return true
+}
+
+// isSearchable tells whether all items can be searched for that there were at first.
+func (e *edition) isSearchable() bool {
+	whole, _ := e.sections.Searchable()
+	return whole
+}
+
 // close ends the edition's parts, and gives up on them after a time.
-func (e *edition) close() error {
+func (e *edition) close(most time.Duration) error {
 	e.stop()
 	ended := make(chan struct{})
 	go func() {
@@ -313,7 +352,7 @@ func (e *edition) close() error {
 	select {
 	case <-ended:
 		return nil
-	case <-time.After(partsTime):
+	case <-time.After(most):
 		return errors.New("fetches did not end in time; their leases run out by themselves")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -91,9 +92,13 @@ func TestATerminatedHubEndsInOrderAndGivesItsLeasesBack(t *testing.T) {
 func TestARequestUnderWayIsFinished(t *testing.T) {
 	begun, finish := make(chan bool), make(chan bool)
 	a := &app{log: slog.New(slog.DiscardHandler)}
-	a.current.Store(&edition{stop: func() {}, public: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	var isStopped atomic.Bool
+	a.current.Store(&edition{stop: func() { isStopped.Store(true) }, stopFetching: func() {}, public: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		begun <- true
 		<-finish
+		if isStopped.Load() {
+			fmt.Fprint(w, "without its sections ")
+		}
 		fmt.Fprint(w, "whole")
 	})})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
