@@ -26,6 +26,11 @@ func analyse(s string, most int) []token {
 			i += n
 			continue
 		}
+		if n := clockAt(list, i); n > 0 {
+			tokens = append(tokens, newToken(list[i].Raw+":"+list[i+1].Raw, digit))
+			i += n
+			continue
+		}
 		if n := scoreAt(list, i); n > 0 {
 			a, _, _ := words.Number(list[i].Raw)
 			b, _, _ := words.Number(list[i+1].Raw)
@@ -72,6 +77,21 @@ func capitals(list []words.Word) bool {
 		}
 	}
 	return all > 0 && n*10 >= all*7
+}
+
+// clockAt tells whether a time of the day begins at words[i]: hours and minutes with a colon
+// between them, which begins a sentence elsewhere. That two texts were written at one time
+// of the day says next to nothing.
+func clockAt(list []words.Word, i int) int {
+	if i+1 >= len(list) || !list[i+1].Begins || utf8.RuneCountInString(list[i].Raw) > 2 || utf8.RuneCountInString(list[i+1].Raw) != 2 {
+		return 0
+	}
+	hours, s1, ok1 := words.Number(list[i].Raw)
+	minutes, s2, ok2 := words.Number(list[i+1].Raw)
+	if ok1 && ok2 && s1 == "" && s2 == "" && hours < 24 && minutes < 60 {
+		return 2
+	}
+	return 0
 }
 
 // scoreAt tells whether a result of a match begins at words[i].
