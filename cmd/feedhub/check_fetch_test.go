@@ -28,7 +28,7 @@ func rssOf(title, more string, ages ...time.Duration) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<rss version="2.0"><channel><title>%s</title>%s`, title, more)
 	for i, age := range ages {
-		fmt.Fprintf(&b, `<item><title>t%d</title><guid>urn:x:%[1]d</guid>`, i)
+		fmt.Fprintf(&b, `<item><title>t%d</title><guid>urn:test:%[1]d</guid>`, i)
 		if age != 0 {
 			fmt.Fprintf(&b, `<pubDate>%s</pubDate>`, trialTime.Add(-age).Format(time.RFC1123Z))
 		}

@@ -132,7 +132,7 @@ func BenchmarkUnchanged(b *testing.B) {
 					w.WriteHeader(http.StatusNotModified)
 					return
 				}
-				fmt.Fprintf(w, `<rss version="2.0"><channel><title>%s</title><link>https://example.org/</link><description>d</description><item><title>one</title><guid>urn:x:%[1]s</guid></item></channel></rss>`, r.URL.Path)
+				fmt.Fprintf(w, `<rss version="2.0"><channel><title>%s</title><link>https://example.org/</link><description>d</description><item><title>one</title><guid>urn:test:%[1]s</guid></item></channel></rss>`, r.URL.Path)
 			})
 			s.measure(b, open(b), publishers, func() {
 				askEach(b, publishers, s.address, http.Header{"If-None-Match": {etag}}, func([]byte) {})

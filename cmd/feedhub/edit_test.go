@@ -44,17 +44,17 @@ func TestWhatAnEditorHidesLeavesTheOutputsOfAllProcessesUntilItIsReleased(t *tes
 		}
 	}
 	show("news", "t0 t1")
-	edit("hide  news  urn:x:0  t0  an error", "hide", "news", "urn:x:0", "--reason", "an error")
+	edit("hide  news  urn:test:0  t0  an error", "hide", "news", "urn:test:0", "--reason", "an error")
 	show("news", "t1 t2")
 	show("other", "t0 t1")
-	edit("hide  all  urn:x:1", "hide", "all", "urn:x:1", "--reason", "withdrawn")
+	edit("hide  all  urn:test:1", "hide", "all", "urn:test:1", "--reason", "withdrawn")
 	show("news", "t2")
 	show("other", "t0 t2")
-	edit("expected a reason", "hide", "news", "urn:x:2")
-	edit("nothing was decided about an item", "release", "news", "urn:x:1")
-	edit("release  news  urn:x:0", "release", "news", "urn:x:0")
+	edit("expected a reason", "hide", "news", "urn:test:2")
+	edit("nothing was decided about an item", "release", "news", "urn:test:1")
+	edit("release  news  urn:test:0", "release", "news", "urn:test:0")
 	show("news", "t0 t2")
-	stdout, _, _ := command(t, "", "why", "--config", path, "news", "urn:x:1")
+	stdout, _, _ := command(t, "", "why", "--config", path, "news", "urn:test:1")
 	if want := "hidden everywhere by an editor"; !strings.Contains(stdout, want) || !strings.Contains(stdout, "withdrawn") {
 		t.Errorf("why does not say %q: %s", want, stdout)
 	}

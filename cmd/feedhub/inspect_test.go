@@ -15,7 +15,7 @@ import (
 func TestInspectShowsWhatWasRead(t *testing.T) {
 	const feed = `<?xml version="1.0" encoding="windows-1256"?><rss version="2.0"><channel><title>` + "\xc3\xce\xc8\xc7\xd1" + `</title><language>ar</language>` +
 		`<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example.org/"/>` +
-		`<item><title>` + "\xce\xc8\xd1" + `</title><guid>urn:x:1</guid><pubDate>Sun, 01 Mar 2026 12:00:00 GMT</pubDate></item></channel></rss>`
+		`<item><title>` + "\xce\xc8\xd1" + `</title><guid>urn:test:1</guid><pubDate>Sun, 01 Mar 2026 12:00:00 GMT</pubDate></item></channel></rss>`
 	stdout, stderr, status := command(t, feed, "inspect", "-")
 	if status != 0 || !regexp.MustCompile(`(?s)title +أخبار.*RSS 2\.0, encoded in windows-1256.*2026-03-01 12:00  خبر`).MatchString(stdout) {
 		t.Errorf("status %d, %s%s", status, stdout, stderr)
@@ -44,7 +44,7 @@ func TestInspectShowsWhatWasRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if read.Version != "https://jsonfeed.org/version/1.1" || read.Title != "أخبار" || read.Feedhub.Encoding != "windows-1256" ||
-		len(read.Items) != 1 || read.Items[0].ID != "urn:x:1" || !strings.HasPrefix(read.Items[0].Published, "2026-03-01T12:00:00") {
+		len(read.Items) != 1 || read.Items[0].ID != "urn:test:1" || !strings.HasPrefix(read.Items[0].Published, "2026-03-01T12:00:00") {
 		t.Errorf("read %+v", read)
 	}
 	if l := read.Feedhub.Links; len(l) != 1 || l[0].Rel != "hub" || l[0].URL != "https://hub.example.org/" || read.Feedhub.Language.Tag != "ar" {

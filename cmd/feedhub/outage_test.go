@@ -90,7 +90,7 @@ func hostile(t *testing.T) *httptest.Server {
 			strings.Repeat("<a>", levels), strings.Repeat("</a>", levels), `</x:y></item></channel></rss>`)
 	})
 	mux.HandleFunc("/good", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `<rss version="2.0"><channel><title>Good</title><item><title>good news</title><guid>urn:x:1</guid></item></channel></rss>`)
+		fmt.Fprint(w, `<rss version="2.0"><channel><title>Good</title><item><title>good news</title><guid>urn:test:1</guid></item></channel></rss>`)
 	})
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)

@@ -18,7 +18,7 @@ import (
 // arabicFeed is a feed of two items, and of a third one where there is more.
 func arabicFeed(more bool) string {
 	item := func(id, title, text string) string {
-		return fmt.Sprintf(`<item><title>%s</title><guid>urn:x:%s</guid><description>%s</description></item>`, title, id, text)
+		return fmt.Sprintf(`<item><title>%s</title><guid>urn:test:%s</guid><description>%s</description></item>`, title, id, text)
 	}
 	feed := `<rss version="2.0"><channel><title>مكتب الأخبار</title><language>ar</language>`
 	if more {
@@ -81,7 +81,7 @@ func TestSearchInAHubThatTakesInAnArabicFeed(t *testing.T) {
 	if a := p.get("/news/rss.xml?q=" + url.QueryEscape(`"قمر`)); a.status != http.StatusBadRequest || !strings.Contains(a.body, "quotation mark") {
 		t.Errorf("a faulty query: %d %s", a.status, a.body)
 	}
-	if _, stderr, status := command(t, "", "edit", "hide", "news", "urn:x:vote", "--reason", "an error", "--config", path); status != 0 {
+	if _, stderr, status := command(t, "", "edit", "hide", "news", "urn:test:vote", "--reason", "an error", "--config", path); status != 0 {
 		t.Fatalf("edit: %s", stderr)
 	}
 	finds("أمريكا", "أسعار النفط ترتفع")

@@ -25,12 +25,12 @@ func TestWhyAsksTheHubThatRuns(t *testing.T) {
 		status int
 		says   []string
 	}{
-		{[]string{"news", "urn:x:0"}, 0, []string{"urn:x:0 is shown in /news", "t0, from source paper", "in place 1 of the 1"}},
-		{[]string{"news", "urn:x:1"}, 0, []string{"urn:x:1 is not shown in /news", "its place is 2, and the section shows 1"}},
-		{[]string{"news", "urn:x:2"}, 0, []string{"urn:x:2 is not shown in /news", "no source has an item with this id or address"}},
-		{[]string{"--format", "json", "news", "urn:x:1"}, 0, []string{`"shown": false`, `"place": 2`}},
-		{[]string{"sport", "urn:x:1"}, 1, []string{`no section "sport"; there are: news`}},
-		{[]string{"--format", "xml", "news", "urn:x:1"}, 1, []string{"expected text or json"}},
+		{[]string{"news", "urn:test:0"}, 0, []string{"urn:test:0 is shown in /news", "t0, from source paper", "in place 1 of the 1"}},
+		{[]string{"news", "urn:test:1"}, 0, []string{"urn:test:1 is not shown in /news", "its place is 2, and the section shows 1"}},
+		{[]string{"news", "urn:test:2"}, 0, []string{"urn:test:2 is not shown in /news", "no source has an item with this id or address"}},
+		{[]string{"--format", "json", "news", "urn:test:1"}, 0, []string{`"shown": false`, `"place": 2`}},
+		{[]string{"sport", "urn:test:1"}, 1, []string{`no section "sport"; there are: news`}},
+		{[]string{"--format", "xml", "news", "urn:test:1"}, 1, []string{"expected text or json"}},
 	} {
 		stdout, stderr, status := command(t, "", append([]string{"why", "--config", path}, c.args...)...)
 		for _, want := range c.says {

@@ -349,8 +349,9 @@ func testTouch(t *testing.T, h *handles) {
 	s := h.open()
 	put := entries(watched, "https://example.org/", 2, 10)
 	claim(t, s, watched, put[0].Item.ID)
-	commit(t, s, watched, hub.Batch{Put: put, State: fullState()})
 	w := watch(t, s)
+	commit(t, s, watched, hub.Batch{Put: put, State: fullState()})
+	w.expect(watched)
 	put[0].Ref.Piece = hub.Piece{1, 2, 3}
 	gone := hub.Ref{Key: hub.KeyOf(watched, "gone"), Piece: hub.Piece{4}}
 	commit(t, s, watched, hub.Batch{Touch: []hub.Ref{put[0].Ref, gone}, State: fullState()})
