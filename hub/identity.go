@@ -32,12 +32,17 @@ func (m Minter) Tag(specific string) string {
 // one may not keep it: it could be another item's.
 func (m Minter) mints(id string) bool { return strings.HasPrefix(id, m.Tag("")) }
 
+const specific = `[0-9A-Za-z;/?:@&=+$._!~*'()%,-]*`
+
 var (
 	uriCharacters = regexp.MustCompile(`^(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-F]{2})+$`)
-	tagURI        = regexp.MustCompile(`^tag:[a-z0-9][a-z0-9.@_-]*,[0-9]{4}(?:-[0-9]{2}){0,2}:`)
-	urnURI        = regexp.MustCompile(`^urn:[a-z0-9][a-z0-9-]{0,31}:[^/?#]`)
-	uuid          = regexp.MustCompile(`^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-	unreserved    = regexp.MustCompile(`%(?:2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])`)
+	// RFC 4151 §2.1 and RFC 2141 §2, which checkers of feeds hold ids to: RFC 8141 has more
+	// characters for the second.
+	tagURI = regexp.MustCompile(`^tag:(?:[a-z0-9._-]+@)?[a-z0-9][a-z0-9.-]*,[0-9]{4}(?:-[0-9]{2}){0,2}:` + specific + `(?:#` + specific + `)?$`)
+	urnURI = regexp.MustCompile(`^urn:[a-z0-9][a-z0-9-]{1,31}:(?:[A-Za-z0-9()+,.:=@;$_!*'-]|%[0-9A-F]{2})+$`)
+
+	uuid       = regexp.MustCompile(`^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+	unreserved = regexp.MustCompile(`%(?:2D|2E|5F|7E|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])`)
 )
 
 // Republishable tells whether a native id can stand in an output as it is: an
