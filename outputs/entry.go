@@ -210,6 +210,8 @@ type Label struct {
 	Name string
 	// Scheme is the taxonomy of the tag, where it belongs to one that is named by a URI.
 	Scheme string
+	// Domain is the taxonomy as its source writes it: RSS takes any text.
+	Domain string
 	// Term is what the tag is called by programs: its Name where nothing else is known.
 	Term string
 }
@@ -220,7 +222,7 @@ func (e Entry) Labels() []Label {
 	var labels []Label
 	for _, tag := range e.Tags {
 		if name := strings.TrimSpace(tag); name != "" {
-			labels = append(labels, Label{name, Scheme(e.TagSchemes[tag]), cmp.Or(terms[tag], name)})
+			labels = append(labels, Label{Name: name, Scheme: Scheme(e.TagSchemes[tag]), Domain: Unmarked(e.TagSchemes[tag]), Term: cmp.Or(terms[tag], name)})
 		}
 	}
 	return labels

@@ -121,7 +121,7 @@ func newItem(e outputs.Entry) *item {
 		addAlso(i, e)
 	}
 	for _, label := range e.Labels() {
-		i.Categories = append(i.Categories, category{label.Scheme, plain{label.Name}})
+		i.Categories = append(i.Categories, category{label.Domain, plain{label.Name}})
 	}
 	i.Creators, i.Contributors = names(e.Authors), names(e.Contributors)
 	if e.Rights != "" {

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 
@@ -81,7 +82,7 @@ func (x extensions) license() string {
 			return e.Attributes["href"]
 		}
 	}
-	return x.attribute(nsMedia, "license", "href")
+	return cmp.Or(x.attribute(nsMedia, "license", "href"), x.attribute(nsPodcast, "license", "url"))
 }
 
 // people returns the persons of Atom's elements of this name.
