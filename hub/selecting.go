@@ -28,6 +28,8 @@ type selecting struct {
 	found map[Key]bool
 	// allowed are the keys of the items that may stand for what is wanted, nil for all.
 	allowed map[Key]bool
+	// writers are those who write a source, by its id, where somebody's items are wanted.
+	writers map[string][]Person
 	// picking counts the shares of one page.
 	picking *picking
 
@@ -56,6 +58,11 @@ func (sel *selecting) begin(ctx context.Context, find Find) (err error) {
 	sel.after = before
 	if sel.wanted.After != "" {
 		if sel.after, err = sel.wanted.After.position(); err != nil {
+			return err
+		}
+	}
+	if sel.wanted.Author != "" {
+		if err = sel.meetWriters(ctx); err != nil {
 			return err
 		}
 	}

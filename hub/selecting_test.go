@@ -140,10 +140,11 @@ func TestPagesGoOnBehindWhatTheSectionShows(t *testing.T) {
 func TestSelectionsHaveWhatIsWanted(t *testing.T) {
 	change := func(f func(*Item)) func(*Item) { return f }
 	audio := change(func(i *Item) { i.Enclosures = []Enclosure{{URL: "https://x.example/1.mp3", Type: "audio/mpeg"}} })
+	pictured := change(func(i *Item) { i.Image = "https://x.example/1.jpg" })
 	by := func(name string) func(*Item) { return func(i *Item) { i.Authors = []Person{{Name: name}} } }
 	items := []Item{
 		news("a1", 10, 1, tagged("سياسة"), by("ليلى حدّاد"), isIn("ar")), news("b1", 20, 2, tagged("Economy"), isIn("ar-EG")), news("a2", 30, 3, audio, isIn("en")),
-		news("c1", 40, 4, tagged("سياسه", "economy")), news("b2", 50, 5, by("Ann"), tagged("markets")),
+		news("c1", 40, 4, tagged("سياسه", "economy")), news("b2", 50, 5, by("Ann"), tagged("markets"), pictured),
 	}
 	at := func(age int) time.Time { return noon.Add(-time.Duration(age) * time.Minute) }
 	both := groups{copies: []string{"b1 c1"}, stories: []string{"a1 b2"}}
@@ -167,6 +168,7 @@ func TestSelectionsHaveWhatIsWanted(t *testing.T) {
 		"in a language and its variants":    {Selection{Language: "ar"}, Section{}, "a1 b1+c1"},
 		"with something to hear":            {Selection{Media: Audio}, Section{}, "a2"},
 		"with something to see":             {Selection{Media: Video}, Section{}, ""},
+		"with a picture":                    {Selection{Media: Image}, Section{}, "b2"},
 		"of a story":                        {Selection{Story: storyName(key("a1"))}, Section{}, "a1 b2"},
 		"of a story of one":                 {Selection{Story: storyName(key("a2"))}, Section{}, "a2"},
 		"of a story by a later item":        {Selection{Story: storyName(key("b2"))}, Section{}, ""},
@@ -205,6 +207,23 @@ func TestSelectionsHaveWhatIsWanted(t *testing.T) {
 				t.Errorf("page by page they are %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestWhatNamesNobodyIsByThoseWhoWriteItsSource(t *testing.T) {
+	signed := news("b1", 20, 2, func(i *Item) { i.Authors = []Person{{Name: "Bo"}} })
+	stock := newStock(news("a1", 10, 1), signed, news("b2", 30, 3))
+	stock.writers = []Person{{Name: "Ann"}}
+	s := open(t, stock, &groups{}, nil, Section{Slug: "s", Limit: 9})
+	s.attend()
+	for author, want := range map[string]string{"ann": "a1 b2", "Bo": "b1", "Cy": ""} {
+		snapshot, err := s.Select(t.Context(), "s", Selection{Author: author}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := written(snapshot); got != want {
+			t.Errorf("by %s there are %q, want %q", author, got, want)
+		}
 	}
 }
 

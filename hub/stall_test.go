@@ -18,6 +18,7 @@ type stock struct {
 	Store
 	kept    map[string]map[string]Item // by source and name
 	changed map[string]time.Time
+	writers []Person // of every source
 	edits   []Edit
 }
 
@@ -40,7 +41,7 @@ func (s *stock) drop(name string) { delete(s.kept[name[:1]], name) }
 
 func (s *stock) Load(_ context.Context, ids ...string) (records []Record, _ error) {
 	for _, id := range ids {
-		r := Record{SourceID: id, State: State{Checked: noon, Changed: s.changed[id], Origin: Origin{Title: "Site " + id}}}
+		r := Record{SourceID: id, State: State{Checked: noon, Changed: s.changed[id], Origin: Origin{Title: "Site " + id, Authors: s.writers}}}
 		for _, item := range s.kept[id] { // in any order, as a Store may
 			r.Refs = append(r.Refs, Ref{Key: item.Key(), Digest: item.Digest(), Published: item.Published, FirstSeen: item.FirstSeen})
 		}

@@ -130,8 +130,34 @@ func (sel *selecting) wants(item *Item) bool {
 	w := &sel.wanted
 	return (w.Language == "" || item.isIn(w.Language)) &&
 		(w.Tag == "" || slices.ContainsFunc(item.Tags, func(tag string) bool { return sel.isTag(tag) })) &&
-		(w.Author == "" || slices.ContainsFunc(item.Authors, func(p Person) bool { return isLike(p.Name, w.Author) })) &&
-		(w.Media == "" || slices.ContainsFunc(item.Enclosures, func(e Enclosure) bool { return strings.HasPrefix(e.Type, string(w.Media)+"/") }))
+		(w.Author == "" || slices.ContainsFunc(sel.authorsOf(item), func(p Person) bool { return isLike(p.Name, w.Author) })) &&
+		(w.Media == "" || item.has(w.Media))
+}
+
+// has tells whether an item has a file of a kind, or is shown with a picture.
+func (i *Item) has(kind Media) bool {
+	return kind == Image && i.Image != "" ||
+		slices.ContainsFunc(i.Enclosures, func(e Enclosure) bool { return strings.HasPrefix(e.Type, string(kind)+"/") })
+}
+
+// authorsOf are who an item is by: whoever writes its source, where it names nobody.
+func (sel *selecting) authorsOf(item *Item) []Person {
+	if len(item.Authors) == 0 {
+		return sel.writers[item.SourceID]
+	}
+	return item.Authors
+}
+
+// meetWriters finds out who writes the sources of the shelf.
+func (sel *selecting) meetWriters(ctx context.Context) error {
+	return sel.ask(ctx, func() {
+		sel.writers = make(map[string][]Person)
+		for _, h := range sel.shelf.sources {
+			if h.origin != nil && len(h.origin.Authors) > 0 {
+				sel.writers[h.source.ID] = h.origin.Authors
+			}
+		}
+	})
 }
 
 // isTag tells whether a tag, as its source or as the section names it, is the wanted

@@ -219,6 +219,9 @@ func (d Document) Description() string {
 	if d.Section.Description != "" {
 		return d.Section.Description
 	}
+	if d.Title() == d.Site.Title {
+		return d.Title()
+	}
 	return d.Title() + " – " + d.Site.Title
 }
 
