@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -109,6 +110,15 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 	return l
 }
 
+// titleOf names a page and the site that it is of, which what goes over all sections is
+// called after.
+func titleOf(heading string, site outputs.Site) string {
+	if heading == site.Title {
+		return heading
+	}
+	return heading + " – " + site.Title
+}
+
 // entrances lead to the sections; here is the one that a page is of.
 func entrances(site outputs.Site, sections []hub.Section, here string) []entrance {
 	list := make([]entrance, len(sections))
@@ -151,14 +161,19 @@ func (e *entrance) size() int {
 	return 60 + size(e.Path) + size(e.Title) + size(e.Language)
 }
 
-// Error writes the page that answers with an HTTP status other than 200.
-func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int) error {
+// Error writes the page that answers with an HTTP status other than 200. Of a request that
+// is wrong, detail says in English what is wrong with it.
+func Error(w io.Writer, site outputs.Site, sections []hub.Section, status int, detail string) error {
 	data := struct {
 		layout
 		Status      int
 		Explanation string
+		Detail      string
 	}{layout: newLayout(site, sections, commonLanguage(sections), ""), Status: status}
 	data.NoIndex = true
+	if status == http.StatusBadRequest {
+		data.Detail = detail
+	}
 	data.Explanation = data.Words.explain(status)
 	data.Title = fmt.Sprintf("%d – %s", status, site.Title)
 	if err := failure.Execute(w, data); err != nil {

@@ -83,7 +83,7 @@ func home(tb testing.TB) string {
 func failure(tb testing.TB, status int) string {
 	tb.Helper()
 	var b bytes.Buffer
-	if err := page.Error(&b, outputstest.Site(tb), sections, status); err != nil {
+	if err := page.Error(&b, outputstest.Site(tb), sections, status, "limit is \"x\"; expected a number"); err != nil {
 		tb.Fatal(err)
 	}
 	return b.String()

@@ -389,7 +389,7 @@ func TestEveryOtherPageOfAHubWithManySectionsIsLight(t *testing.T) {
 		"a search in vain": func(w io.Writer) error {
 			return page.Search(w, form, all, &page.Asked{Typed: strings.Repeat("+", 2000), Fault: page.TooLong})
 		},
-		"an address of none":  func(w io.Writer) error { return page.Error(w, doc.Site, all, http.StatusNotFound) },
+		"an address of none":  func(w io.Writer) error { return page.Error(w, doc.Site, all, http.StatusNotFound, "") },
 		"an unloaded section": func(w io.Writer) error { return page.Home(w, doc.Site, []page.Shelf{{Section: snapshot.Section}}) },
 	} {
 		var b bytes.Buffer

@@ -19,7 +19,7 @@ type negotiated struct {
 	feeds   []*document // in the order of outputs.Formats
 }
 
-var varyByFormat = []string{"Accept, Accept-Encoding"}
+var varyByFormat = []string{"Accept, Accept-Encoding, A-IM"}
 
 // offer is a media type that a document can be had for.
 type offer struct {

@@ -26,7 +26,7 @@ type problem struct {
 func (s *server) fail(c *gin.Context, status int, detail string) {
 	if wantsPage(c.Request.Header["Accept"]) {
 		var b bytes.Buffer
-		err := page.Error(&b, s.Site, s.Sections, status)
+		err := page.Error(&b, s.Site, s.Sections, status, detail)
 		if err == nil {
 			s.sendError(c, status, outputs.HTMLContentType, page.ContentSecurityPolicy, b.Bytes())
 			return

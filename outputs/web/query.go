@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -101,6 +102,9 @@ func (v *view) take(s *outputs.Selection, p parameter) (err error) {
 		return wrong("%s has %d bytes; expected at most %d", p.name, len(p.value), longestValue)
 	}
 	line := text.Line(p.value)
+	if p.name != outputs.QueryParameter && (line == "" || !utf8.ValidString(p.value)) {
+		return wrong("%s is %q; expected some letters, escaped in UTF-8", p.name, p.value)
+	}
 	if p.name == outputs.TagParameter || p.name == outputs.AuthorParameter {
 		line = hub.Spelling(line)
 	}

@@ -36,7 +36,8 @@ func (s *server) section(engine *gin.Engine, section hub.Section) {
 		d := s.feed(section, format)
 		choice.feeds = append(choice.feeds, d)
 		handle(root+"/"+format.File, d)
-		read(engine, root+format.Alias, func(c *gin.Context) { redirect(c, d.path+query(c)) })
+		read(engine, root+format.Alias, d.selects.lead)
+		engine.OPTIONS(root+format.Alias, d.options)
 	}
 	read(engine, root+"/"+outputs.NegotiatedFile, choice.serve)
 	engine.OPTIONS(root+"/"+outputs.NegotiatedFile, choice.feeds[0].options)

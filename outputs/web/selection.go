@@ -222,6 +222,19 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 	v.newDocument(k, nil).send(c, document, extra...)
 }
 
+// lead leads to the one address of what is asked for at another one of the view's.
+func (v *view) lead(c *gin.Context) {
+	if v.kind.shared {
+		c.Header("Access-Control-Allow-Origin", "*")
+	}
+	wanted, err := v.selectionOf(c.Request.URL.RawQuery, v.isForPeople())
+	if err != nil {
+		v.misunderstood(c, err)
+		return
+	}
+	redirect(c, v.pathOf(wanted))
+}
+
 // pathOf returns the path that a selection has, as clients see it.
 func (v *view) pathOf(wanted outputs.Selection) string {
 	switch {

@@ -138,6 +138,9 @@ func TestAWrongParameterIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 		"content=some":                       "expected one of full, summary and none",
 		"cursor=here":                        "expected what a link to a next page has",
 		"tag=" + strings.Repeat("x", 301):    "expected at most 300",
+		"tag=%20":                            `tag is " "; expected some letters`,
+		"source=%00":                         "expected some letters",
+		"author=%C3%28":                      "escaped in UTF-8",
 		"q=":                                 "",
 		"source=nosuch":                      `section english has no source "nosuch"; it has: lab, wire`,
 		"source=desk":                        `section english has no source "desk"; it has: lab, wire`,
@@ -248,7 +251,7 @@ func TestASectionIsSentInTheFormatThatAClientLikesBest(t *testing.T) {
 		}
 		path := strings.TrimSuffix("/english/"+want, "/")
 		itself := h.ask(t, "GET", path)
-		if a.StatusCode != 200 || a.Header.Get("Content-Location") != path || a.Header.Get("ETag") != itself.Header.Get("ETag") || a.Header.Get("Vary") != "Accept, Accept-Encoding" {
+		if a.StatusCode != 200 || a.Header.Get("Content-Location") != path || a.Header.Get("ETag") != itself.Header.Get("ETag") || a.Header.Get("Vary") != "Accept, Accept-Encoding, A-IM" {
 			t.Errorf("%q: %s %v, want what %s is", accept, a.Status, a.Header, path)
 		}
 	}

@@ -336,6 +336,10 @@ func TestErrorsForPeople(t *testing.T) {
 			t.Errorf("%s: an error may be cached: %v", path, a.Header)
 		}
 	}
+	wrong := f.ask(t, "GET", "/news?limit=many", "Accept: text/html,*/*;q=0.8")
+	if wrong.StatusCode != http.StatusBadRequest || !bytes.Contains(wrong.body, []byte(`lang="en" dir="ltr">limit is &#34;many&#34;; expected a number`)) {
+		t.Errorf("who asks for what is wrong is told %s", wrong.body)
+	}
 	a := f.ask(t, "GET", "/nothing", "Accept: application/json, text/html;q=0")
 	if a.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("a client that refuses HTML got %s", a.Header.Get("Content-Type"))
@@ -349,6 +353,8 @@ func TestOtherFormsOfAnAddressLeadToTheOneThatCounts(t *testing.T) {
 		"/news?page=2":       "/news",
 		"/news/rss.xml?":     "/news/rss.xml",
 		"/news.rss":          "/news/rss.xml",
+		"/news.rss?limit=05": "/news/rss.xml?limit=5",
+		"/news.json?limit=":  "/news/feed.json",
 		"/news.atom?limit=5": "/news/atom.xml?limit=5",
 		"/news.json":         "/news/feed.json",
 		"/?utm_source=mail":  "/",
@@ -367,6 +373,11 @@ func TestAPartnersScriptMayAskForAnOutput(t *testing.T) {
 	if a.StatusCode != http.StatusNoContent || a.Header.Get("Access-Control-Allow-Origin") != "*" ||
 		!strings.Contains(a.Header.Get("Access-Control-Allow-Headers"), "If-None-Match") {
 		t.Errorf("preflight: %s %v", a.Status, a.Header)
+	}
+	for _, method := range []string{"OPTIONS", "GET"} {
+		if a = f.ask(t, method, "/news.json?limit=05"); a.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s of an alias: %s %v", method, a.Status, a.Header)
+		}
 	}
 	tag := f.ask(t, "GET", "/news/feed.json", "Origin: https://partner.example").Header.Get("ETag")
 	a = f.ask(t, "GET", "/news/feed.json", "Origin: https://partner.example", "If-None-Match: "+tag)
