@@ -32,6 +32,7 @@ type Item struct {
 	ContentHTML  string `json:"content_html,omitzero"` // sanitised HTML
 	Language     string `json:"language,omitzero"`     // RFC 5646 tag, empty when unknown
 	Image        string `json:"image,omitzero"`
+	Banner       string `json:"banner_image,omitzero"` // a wide picture that goes above the item
 	Rights       string `json:"rights,omitzero"`
 	License      string `json:"license,omitzero"` // address of a licence
 
@@ -77,8 +78,9 @@ type Item struct {
 
 // Person is an author. Addresses of mail are never kept.
 type Person struct {
-	Name string `json:"name,omitzero"`
-	URL  string `json:"url,omitzero"`
+	Name   string `json:"name,omitzero"`
+	URL    string `json:"url,omitzero"`
+	Avatar string `json:"avatar,omitzero"` // address of a picture of the person
 }
 
 // Discussion is where people talk about an item. Count is excluded from the

@@ -69,6 +69,6 @@ func (m *marker) origin(id string, h *holding) {
 	m.text(o.ID, o.Title, o.Description, o.HomePageURL, o.FeedURL, o.Language, o.Icon, o.Rights, o.License)
 	m.number(int64(len(o.Authors)))
 	for _, p := range o.Authors {
-		m.text(p.Name, p.URL)
+		m.text(p.Name, p.URL, p.Avatar)
 	}
 }

@@ -26,7 +26,7 @@ type Entry struct {
 	Language string
 	// Link, ExternalLink and Picture are the item's addresses where they are
 	// valid.
-	Link, ExternalLink, Picture string
+	Link, ExternalLink, Picture, Banner string
 	// Also are the copies of the item that it stands for, Story is equal for all
 	// items of one story and empty where nobody else tells it.
 	Also  []Copy
@@ -86,6 +86,7 @@ func (d Document) newEntry(original *hub.Item, source func(id string) *Source) E
 		Link:         Address(item.URL),
 		ExternalLink: Address(item.ExternalURL),
 		Picture:      Address(item.Image),
+		Banner:       Address(item.Banner),
 		AlsoInRSS:    d.Section.AlsoInRSS,
 	}
 	if e.Language == "" {

@@ -108,7 +108,7 @@ func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 // of the podcast, which no section has, so that what other modules have a word for is
 // told by theirs.
 func (e Entry) Modules() []Element {
-	elements := e.thumbnail()
+	elements := e.thumbnails()
 	if len(e.Extensions) > 0 {
 		w := modules{entry: &e}
 		w.add("", e.Extensions, items)

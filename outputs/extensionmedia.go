@@ -154,7 +154,8 @@ func isSummary(e *Entry, x *hub.Extension) bool {
 }
 
 func isPicture(e *Entry, x *hub.Extension) bool {
-	return e.Picture != "" && Address(x.Attributes["url"]) == e.Picture
+	address := Address(x.Attributes["url"])
+	return address != "" && (address == e.Picture || address == e.Banner)
 }
 
 // isFile tells whether an element says no more of a file than the enclosure does.
@@ -184,21 +185,26 @@ func (e *Entry) hasFile(address string) bool {
 	return e.fileAddresses[address]
 }
 
-// thumbnail is the item's picture, as large as it is said to be.
-func (e Entry) thumbnail() []Element {
+// thumbnails are the item's picture, as large as it is said to be, and its banner.
+func (e Entry) thumbnails() []Element {
 	if e.Picture == "" {
 		return nil
 	}
 	picture := Element{Name: "media:thumbnail"}
 	picture.Set("url", e.Picture)
 	for x := range everyMedia(e.Extensions) {
-		if x.Name == "thumbnail" && isPicture(&e, x) {
+		if x.Name == "thumbnail" && Address(x.Attributes["url"]) == e.Picture {
 			picture.Set("width", positive(x.Attributes["width"]))
 			picture.Set("height", positive(x.Attributes["height"]))
 			break
 		}
 	}
-	return []Element{picture}
+	if e.Banner == "" || e.Banner == e.Picture {
+		return []Element{picture}
+	}
+	banner := Element{Name: picture.Name}
+	banner.Set("url", e.Banner)
+	return []Element{picture, banner}
 }
 
 // everyMedia yields the elements of Media RSS, the ones within others too.

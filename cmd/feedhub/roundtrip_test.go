@@ -220,7 +220,7 @@ func fieldsOf(format outputs.Format, entry outputs.Entry, got *hub.Item) []field
 	}
 	fields = append(fields, field{"links", lost(entry.Links(), outputs.Entry{Item: got}.Links()), ""})
 	if format == outputs.JSONFeed {
-		return append(fields, field{"external link", entry.ExternalLink, got.ExternalURL},
+		return append(fields, field{"banner", entry.Banner, got.Banner}, field{"avatars", avatars(was.Authors), avatars(got.Authors)}, field{"external link", entry.ExternalLink, got.ExternalURL},
 			field{"source", fmt.Sprint(cmp.Or(was.ClaimedSource, claim(entry.Source))), fmt.Sprint(got.ClaimedSource)},
 			field{"extensions", extensions(append(entry.Members(), entry.Foreign()...)), extensions(got.Extensions)})
 	}
@@ -366,6 +366,14 @@ func pages(all []hub.Person) string {
 		}
 	}
 	return strings.Trim(strings.Join(pages, ", "), ", ")
+}
+
+func avatars(all []hub.Person) string {
+	said := ""
+	for _, p := range all {
+		said += p.Avatar + " "
+	}
+	return strings.TrimSpace(said)
 }
 
 // taxonomies are those that a reader can look up.

@@ -37,6 +37,7 @@ func (f *form) item(i *hub.Item) {
 	f.time(&i.Updated)
 	f.time(&i.FirstSeen)
 	f.text(&i.CanonicalURL)
+	f.text(&i.Banner)
 }
 
 func (f *form) person(p *hub.Person) { nested(f, p, (*form).personFields) }
@@ -44,6 +45,7 @@ func (f *form) person(p *hub.Person) { nested(f, p, (*form).personFields) }
 func (f *form) personFields(p *hub.Person) {
 	f.text(&p.Name)
 	f.text(&p.URL)
+	f.text(&p.Avatar)
 }
 
 func (f *form) enclosure(e *hub.Enclosure) { nested(f, e, (*form).enclosureFields) }

@@ -39,11 +39,12 @@ type deleted struct {
 	When string `json:"when"`
 }
 
-// item shadows the dates, which want one form, and the attachments, whose names
-// are not those of the specification.
+// item shadows the dates, which want one form, and the banner and the attachments, whose
+// names are not those of the specification.
 type item struct {
 	*feeds.JSONItem
 	ContentText *string        `json:"content_text,omitempty"`
+	BannerImage string         `json:"banner_image,omitempty"`
 	Published   string         `json:"date_published,omitempty"`
 	Modified    string         `json:"date_modified,omitempty"`
 	Language    string         `json:"language,omitempty"`
@@ -121,7 +122,7 @@ func addMember(b *bytes.Buffer, member hub.Extension) {
 func contributors(people []hub.Person) []hub.Person {
 	var kept []hub.Person
 	for _, person := range people {
-		person.URL = outputs.Address(person.URL)
+		person.URL, person.Avatar = outputs.Address(person.URL), outputs.Address(person.Avatar)
 		if person != (hub.Person{}) {
 			kept = append(kept, person)
 		}
@@ -199,6 +200,7 @@ func newItem(e outputs.Entry) *item {
 			Image:       e.Picture,
 			Authors:     authors(e.Authors),
 		},
+		BannerImage: e.Banner,
 		Published:   outputs.Timestamp(e.Published),
 		Modified:    outputs.Timestamp(e.Updated),
 		Language:    e.Language,
@@ -233,7 +235,7 @@ func newSource(s *outputs.Source) source {
 func authors(persons []hub.Person) []*feeds.JSONAuthor {
 	var authors []*feeds.JSONAuthor
 	for _, person := range persons {
-		author := &feeds.JSONAuthor{Name: person.Name, Url: outputs.Address(person.URL)}
+		author := &feeds.JSONAuthor{Name: person.Name, Url: outputs.Address(person.URL), Avatar: outputs.Address(person.Avatar)}
 		if author.Name != "" || author.Url != "" {
 			authors = append(authors, author)
 		}

@@ -119,6 +119,8 @@ func TestAReaderSeesWhatTheItemsSay(t *testing.T) {
 		{"an author may have only an address", at(mixed, "items", 0, "authors", 2, "url"), "https://nameless.example.com/"},
 		{"nobody is the author of whatever names none", at(mixed, "authors"), "absent"},
 		{"an item that names nobody is by those who write its source", at(complete, "items", 0, "authors", 0, "name") + " and " + at(complete, "items", 1, "authors", 0, "name"), "Ann and Studio"},
+		{"an author has a picture", at(complete, "items", 0, "authors", 0, "avatar"), "https://studio.example.org/ann.png"},
+		{"a banner is told beside the picture", at(complete, "items", 0, "image") + " " + at(complete, "items", 0, "banner_image"), "https://studio.example.org/1.jpg https://studio.example.org/1-wide.jpg"},
 		{"so it is with the rights", at(complete, "items", 0, "_feedhub", "rights") + " and " + at(complete, "items", 1, "_feedhub", "rights"), "© 2026 Studio & friends and © Studio"},
 		{"a claimed source is told beside the verified one", at(complete, "items", 0, "_feedhub", "claimed_source", "title") + " and " + at(complete, "items", 0, "_feedhub", "source", "title"), "Agency & Sons and Studio"},
 		{"a claimed address that is none is left out", at(complete, "items", 2, "_feedhub", "claimed_source", "feed_url"), "absent"},

@@ -92,7 +92,7 @@ func (d damage) origin() hub.Origin {
 func (d damage) item() hub.Item {
 	item := hub.Item{
 		SourceID: "a", NativeID: d.text(), ID: d.text(), URL: d.address(), ExternalURL: d.address(), Title: d.text(), Summary: d.text(),
-		ContentHTML: d.text() + d.text(), Language: d.text(), Image: d.address(), Rights: d.text(), License: d.address(),
+		ContentHTML: d.text() + d.text(), Language: d.text(), Image: d.address(), Banner: d.address(), Rights: d.text(), License: d.address(),
 		Authors: d.people(), Contributors: d.people(), Tags: []string{d.text(), d.text()}, TagSchemes: map[string]string{d.text(): d.text(), "a": d.address()},
 		Discussion:    hub.Discussion{URL: d.address(), FeedURL: d.address(), Count: int(d.number())},
 		ClaimedSource: hub.ClaimedSource{ID: d.text(), Title: d.text(), HomePageURL: d.address(), FeedURL: d.address(), Rights: d.text()},

@@ -155,6 +155,7 @@ func (f *Feed) add(d *Item) {
 	item.Extensions = f.CleanExtensions(item.Extensions)
 	f.fill(d)
 	item.Image = f.image(item)
+	item.Banner = f.Address(item.Banner)
 	if item.NativeID == "" {
 		if item.NativeID = derivedID(d); item.NativeID == "" {
 			return // it says nothing at all

@@ -94,12 +94,12 @@ func digestID(of ...string) string {
 	return "digest:" + hex.EncodeToString(digest[:])
 }
 
-// People keeps names and addresses of pages.
+// People keeps names, and addresses of pages and pictures.
 func (f *Feed) People(raw []hub.Person) []hub.Person {
 	var kept []hub.Person
 	for _, p := range raw {
-		p = hub.Person{Name: PersonName(p.Name), URL: f.Address(p.URL)}
-		if p != (hub.Person{}) && len(kept) < maxPeople {
+		p = hub.Person{Name: PersonName(p.Name), URL: f.Address(p.URL), Avatar: f.Address(p.Avatar)}
+		if p.Name+p.URL != "" && len(kept) < maxPeople {
 			kept = append(kept, p)
 		}
 	}

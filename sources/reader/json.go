@@ -78,7 +78,7 @@ func jsonItem(item *jsonfeed.Item) *draft.Item {
 	f.NativeID = item.ID
 	f.URL, f.ExternalURL = item.URL, item.ExternalURL
 	f.Language = item.Language
-	f.Image = cmp.Or(item.Image, item.BannerImage)
+	f.Image, f.Banner = cmp.Or(item.Image, item.BannerImage), item.BannerImage
 	f.Tags = item.Tags
 	f.Authors = jsonPeople(item.Authors, item.Author)
 	if item.Attachments != nil {
@@ -149,7 +149,7 @@ func jsonPeople(authors []*jsonfeed.Author, author *jsonfeed.Author) []hub.Perso
 	var people []hub.Person
 	for _, p := range authors {
 		if p != nil {
-			people = append(people, hub.Person{Name: p.Name, URL: p.URL})
+			people = append(people, hub.Person{Name: p.Name, URL: p.URL, Avatar: p.Avatar})
 		}
 	}
 	return people
