@@ -100,6 +100,8 @@ var (
 	decimalPattern = regexp.MustCompile(`^[-+]?[0-9]{1,18}(\.[0-9]{1,18})?$`)
 	timePattern    = regexp.MustCompile(`^([0-9]{1,9}(\.[0-9]{1,9})?|[0-9]{1,4}:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?)$`)
 	hashPattern    = regexp.MustCompile(`^[0-9A-Fa-f]{32}([0-9A-Fa-f]{8})?$`)
+	geoPattern     = regexp.MustCompile(`^geo:-?[0-9]{1,3}(\.[0-9]{1,18})?(,-?[0-9]{1,6}(\.[0-9]{1,18})?){1,2}(;u=[0-9]{1,9}(\.[0-9]{1,9})?)?$`) // RFC 5870
+	osmPattern     = regexp.MustCompile(`^[NWR][0-9]{1,18}(#[0-9]{1,9})?$`)
 	countsPattern  = regexp.MustCompile(`^[0-9]{1,9}(, ?[0-9]{1,9})*$`)
 )
 
@@ -304,6 +306,12 @@ var podcast = map[string]rule{
 	"soundbite":  {attributes: []attribute{need("startTime", size), need("duration", size)}, text: line, mayBeBlank: true},
 	"season":     {attributes: []attribute{may("name", line)}, text: count, once: true},
 	"episode":    {attributes: []attribute{may("display", line)}, text: size, once: true},
+	"location":   {attributes: []attribute{may("rel", oneOf("subject", "creator")), may("geo", matching(geoPattern)), may("osm", matching(osmPattern)), may("country", countries)}, text: line},
+	"license":    {attributes: []attribute{may("url", Address)}, text: line, once: true},
+	"socialInteract": {attributes: []attribute{need("protocol", line), need("uri", Address), may("accountId", line), may("accountUrl", Address),
+		may("priority", count)}},
+	"contentLink": {attributes: []attribute{need("href", Address)}, text: line},
+	"txt":         {attributes: []attribute{may("purpose", line)}, text: line},
 	"alternateEnclosure": {
 		attributes: []attribute{need("type", encodedType), may("length", count), may("bitrate", size), may("height", positive), may("lang", XMLLanguage),
 			may("title", line), may("rel", line), may("codecs", line), may("default", truth)},
