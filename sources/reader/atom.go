@@ -157,7 +157,7 @@ func atomURL(e *atom.Entry) string {
 func linkTo(rel string, links []*atom.Link) string {
 	found := ""
 	for _, l := range links {
-		if l.Rel != rel && (l.Rel != "" || rel != "alternate") {
+		if relation(l.Rel) != rel {
 			continue
 		}
 		if l.Type == "" || strings.Contains(l.Type, "html") {
@@ -172,7 +172,7 @@ func linkTo(rel string, links []*atom.Link) string {
 // whose media type holds a word. A link that has none leads to a page.
 func linkOfType(rel, word string, links []*atom.Link) string {
 	for _, l := range links {
-		if l.Rel == rel && strings.Contains(cmp.Or(l.Type, "text/html"), word) {
+		if relation(l.Rel) == rel && strings.Contains(cmp.Or(l.Type, "text/html"), word) {
 			return l.Href
 		}
 	}
@@ -183,7 +183,7 @@ func linkOfType(rel, word string, links []*atom.Link) string {
 // is any.
 func atomLink(x extensions, rel, word string) string {
 	for e := range x.all(nsAtom, "link") {
-		if cmp.Or(e.Attributes["rel"], "alternate") == rel && strings.Contains(cmp.Or(e.Attributes["type"], "text/html"), word) {
+		if relation(e.Attributes["rel"]) == rel && strings.Contains(cmp.Or(e.Attributes["type"], "text/html"), word) {
 			return e.Attributes["href"]
 		}
 	}
@@ -201,7 +201,7 @@ func atomPeople(people []*atom.Person) []hub.Person {
 func atomEnclosures(e *atom.Entry) []hub.Enclosure {
 	var enclosures []hub.Enclosure
 	for _, l := range e.Links {
-		if l.Rel == "enclosure" {
+		if relation(l.Rel) == "enclosure" {
 			enclosures = append(enclosures, hub.Enclosure{URL: l.Href, Type: l.Type, Length: draft.Size(l.Length), Title: l.Title})
 		}
 	}

@@ -78,7 +78,7 @@ func (x extensions) license() string {
 		}
 	}
 	for e := range x.all(nsAtom, "link") {
-		if e.Attributes["rel"] == "license" {
+		if relation(e.Attributes["rel"]) == "license" {
 			return e.Attributes["href"]
 		}
 	}

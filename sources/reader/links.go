@@ -16,9 +16,8 @@ const maxLinks = 64
 
 // link notes a link of the feed itself, unless it leads to no page of the web.
 func (a *adapter) link(rel, address, mediaType string) {
-	rel = cmp.Or(rel, "alternate") // RFC 4287 §4.2.7.2
 	if url := a.Address(address); url != "" && len(a.Links) < maxLinks {
-		a.Links = append(a.Links, hub.Link{Rel: rel, URL: url, Type: mediaType})
+		a.Links = append(a.Links, hub.Link{Rel: relation(rel), URL: url, Type: mediaType})
 	}
 }
 

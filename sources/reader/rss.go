@@ -203,7 +203,7 @@ func rssEnclosures(item *rss.Item, x extensions) []hub.Enclosure {
 		enclosures[0].Duration = draft.Duration(x.text(nsITunes, "duration"))
 	}
 	for e := range x.all(nsAtom, "link") {
-		if e.Attributes["rel"] == "enclosure" {
+		if relation(e.Attributes["rel"]) == "enclosure" {
 			enclosures = append(enclosures, hub.Enclosure{URL: e.Attributes["href"], Type: e.Attributes["type"],
 				Length: draft.Size(e.Attributes["length"]), Title: e.Attributes["title"]})
 		}
