@@ -131,6 +131,15 @@ func KeyOf(sourceID, nativeID string) Key {
 // for bytes that are to be read whatever they are.
 type Piece [8]byte
 
+// By returns who an item of a source is by: whoever writes the source, where it names
+// nobody. What is known of the source may be nil.
+func (i *Item) By(source *Origin) []Person {
+	if len(i.Authors) > 0 || source == nil {
+		return i.Authors
+	}
+	return source.Authors
+}
+
 // Key returns the item's key.
 func (i *Item) Key() Key { return KeyOf(i.SourceID, i.NativeID) }
 

@@ -28,8 +28,9 @@ type selecting struct {
 	found map[Key]bool
 	// allowed are the keys of the items that may stand for what is wanted, nil for all.
 	allowed map[Key]bool
-	// writers are those who write a source, by its id, where somebody's items are wanted.
-	writers map[string][]Person
+	// signed are the sources that say who writes them, by id, where somebody's items are
+	// wanted.
+	signed map[string]*Origin
 	// picking counts the shares of one page.
 	picking *picking
 

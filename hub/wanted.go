@@ -130,7 +130,7 @@ func (sel *selecting) wants(item *Item) bool {
 	w := &sel.wanted
 	return (w.Language == "" || item.isIn(w.Language)) &&
 		(w.Tag == "" || slices.ContainsFunc(item.Tags, func(tag string) bool { return sel.isTag(tag) })) &&
-		(w.Author == "" || slices.ContainsFunc(sel.authorsOf(item), func(p Person) bool { return isLike(p.Name, w.Author) })) &&
+		(w.Author == "" || slices.ContainsFunc(item.By(sel.signed[item.SourceID]), func(p Person) bool { return isLike(p.Name, w.Author) })) &&
 		(w.Media == "" || item.has(w.Media))
 }
 
@@ -140,21 +140,14 @@ func (i *Item) has(kind Media) bool {
 		slices.ContainsFunc(i.Enclosures, func(e Enclosure) bool { return strings.HasPrefix(e.Type, string(kind)+"/") })
 }
 
-// authorsOf are who an item is by: whoever writes its source, where it names nobody.
-func (sel *selecting) authorsOf(item *Item) []Person {
-	if len(item.Authors) == 0 {
-		return sel.writers[item.SourceID]
-	}
-	return item.Authors
-}
-
-// meetWriters finds out who writes the sources of the shelf.
+// meetWriters finds out which sources of the shelf say who writes them. What is known of a
+// source is never changed, but replaced.
 func (sel *selecting) meetWriters(ctx context.Context) error {
 	return sel.ask(ctx, func() {
-		sel.writers = make(map[string][]Person)
+		sel.signed = make(map[string]*Origin)
 		for _, h := range sel.shelf.sources {
 			if h.origin != nil && len(h.origin.Authors) > 0 {
-				sel.writers[h.source.ID] = h.origin.Authors
+				sel.signed[h.source.ID] = h.origin
 			}
 		}
 	})

@@ -190,7 +190,8 @@ func (d Document) Tag() string {
 // Author returns the author that the document is selected by, like Tag.
 func (d Document) Author() string {
 	return d.written(AuthorParameter, func(item *hub.Item) (names []string) {
-		for _, author := range item.Authors {
+		origin := d.Origins[item.SourceID]
+		for _, author := range item.By(&origin) {
 			names = append(names, author.Name)
 		}
 		return names
@@ -219,10 +220,7 @@ func (d Document) Description() string {
 	if d.Section.Description != "" {
 		return d.Section.Description
 	}
-	if d.Title() == d.Site.Title {
-		return d.Title()
-	}
-	return d.Title() + " – " + d.Site.Title
+	return d.Site.Name(d.Title())
 }
 
 // neverUpdated stands for the date of a section without items in formats that

@@ -24,7 +24,7 @@ type Entry struct {
 	Source *Source
 	// Language is the item's, or else its source's.
 	Language string
-	// Link, ExternalLink and Picture are the item's addresses where they are
+	// Link, ExternalLink, Picture and Banner are the item's addresses where they are
 	// valid.
 	Link, ExternalLink, Picture, Banner string
 	// Also are the copies of the item that it stands for, Story is equal for all
@@ -107,9 +107,7 @@ func (d Document) newEntry(original *hub.Item, source func(id string) *Source) E
 
 // inherit takes over what the source says and the entry's own Item does not.
 func (e Entry) inherit() {
-	if len(e.Authors) == 0 {
-		e.Authors = e.Source.Authors
-	}
+	e.Authors = e.By(&e.Source.Origin)
 	// A license is of the feed alone (RFC 4946 §2), and who grants one says the rights.
 	if e.License == "" {
 		e.Rights = cmp.Or(e.Rights, e.Source.Rights)

@@ -107,6 +107,15 @@ func (s Site) ArchivePath(slug string, archive hub.Archive, file string) string 
 	return s.Path(parts...)
 }
 
+// Name returns what a document of the site is called where the site is to be named too. What
+// goes over all sections has the site's own title.
+func (s Site) Name(title string) string {
+	if title == s.Title {
+		return title
+	}
+	return title + " – " + s.Title
+}
+
 // Minter returns the maker of ids under the site's domain.
 func (s Site) Minter() hub.Minter {
 	return hub.Minter{Domain: s.base.Hostname()}

@@ -22,7 +22,7 @@ type Source struct {
 // feed stands there once, and what has no address that a reader can use not at all.
 // Where none is left, the list has the section itself: OPML demands an entry.
 func Sources(w io.Writer, site outputs.Site, section hub.Section, sources []Source) error {
-	list := document{Version: "2.0", Title: plain(outputs.Empty(site, section).Title() + " – " + site.Title)}
+	list := document{Version: "2.0", Title: plain(site.Name(outputs.Empty(site, section).Title()))}
 	seen := make(map[string]bool)
 	for _, source := range sources {
 		feed := outputs.Address(source.FeedURL)

@@ -110,15 +110,6 @@ func newLayout(site outputs.Site, sections []hub.Section, language, here string)
 	return l
 }
 
-// titleOf names a page and the site that it is of, which what goes over all sections is
-// called after.
-func titleOf(heading string, site outputs.Site) string {
-	if heading == site.Title {
-		return heading
-	}
-	return heading + " – " + site.Title
-}
-
 // entrances lead to the sections; here is the one that a page is of.
 func entrances(site outputs.Site, sections []hub.Section, here string) []entrance {
 	list := make([]entrance, len(sections))

@@ -90,7 +90,7 @@ func newSearchPage(doc outputs.Document, sections []hub.Section, asked *Asked, s
 		page.Feeds, page.Stories, page.Next = feeds(doc), stories, nextPage(doc)
 		page.Steps = page.Words.steps(doc, page.Next)
 	}
-	page.Title = titleOf(page.Document, doc.Site)
+	page.Title = doc.Site.Name(page.Document)
 	if query == "" {
 		page.Title = page.Words.Search + " – " + page.Title
 	}

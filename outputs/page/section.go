@@ -64,7 +64,7 @@ func newSectionPage(doc outputs.Document, sections []hub.Section, stories []stor
 	}
 	page.Steps = page.Words.steps(doc, page.Next)
 	page.Heading = page.Words.heading(page.Name, page.Choices)
-	page.Title = titleOf(page.Heading, doc.Site)
+	page.Title = doc.Site.Name(page.Heading)
 	page.Canonical = doc.Page()
 	page.NoIndex = !isIndexed(doc.Selection)
 	page.Card = sectionCard(doc, page.Heading, stories)

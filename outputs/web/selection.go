@@ -185,22 +185,14 @@ func (v *view) isForPeople() bool { return v.file == "" || v.file == outputs.Sea
 
 // serve answers a request with parameters.
 func (v *view) serve(c *gin.Context, extra ...field) {
-	if v.kind.shared {
-		c.Header("Access-Control-Allow-Origin", "*") // for a script that is led elsewhere
-	}
-	typed := c.Request.URL.RawQuery
-	wanted, err := v.selectionOf(typed, v.isForPeople())
-	if err != nil {
-		v.misunderstood(c, err)
+	wanted, ok := v.asked(c)
+	if !ok {
 		return
-	}
-	if v.isForPeople() {
-		wanted.Content = outputs.Full
 	}
 	path := v.pathOf(wanted)
 	// Spellings of the escapes too lead to the one: caches tell them apart, and a document
 	// has to be where it says that it is.
-	if path != v.kind.path+"?"+typed {
+	if path != v.kind.path+query(c) {
 		redirect(c, path, extra...)
 		return
 	}
@@ -224,15 +216,25 @@ func (v *view) serve(c *gin.Context, extra ...field) {
 
 // lead leads to the one address of what is asked for at another one of the view's.
 func (v *view) lead(c *gin.Context) {
+	if wanted, ok := v.asked(c); ok {
+		redirect(c, v.pathOf(wanted))
+	}
+}
+
+// asked returns what a request asks for, or answers that it is wrong.
+func (v *view) asked(c *gin.Context) (wanted outputs.Selection, ok bool) {
 	if v.kind.shared {
-		c.Header("Access-Control-Allow-Origin", "*")
+		c.Header("Access-Control-Allow-Origin", "*") // for a script that is led elsewhere
 	}
 	wanted, err := v.selectionOf(c.Request.URL.RawQuery, v.isForPeople())
 	if err != nil {
 		v.misunderstood(c, err)
-		return
+		return wanted, false
 	}
-	redirect(c, v.pathOf(wanted))
+	if v.isForPeople() {
+		wanted.Content = outputs.Full
+	}
+	return wanted, true
 }
 
 // pathOf returns the path that a selection has, as clients see it.
